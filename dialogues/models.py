@@ -1,0 +1,252 @@
+"""The dialogue – one digital half-day – and who is asked to it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from focusareas.models import FocusArea
+from regions.models import Organisation, has_any_role, roles_of
+
+
+class DialogueKind(models.Model):
+    """A kind of dialogue and the rhythm around it; data, not constants."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name_sv = models.CharField(_("name in Swedish"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=60)
+    counts = models.BooleanField(_("counts in statistics"), default=True)
+    material_days = models.PositiveSmallIntegerField(_("days from material to dialogue"), default=7)
+    position = models.PositiveSmallIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        User, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("kind of dialogue")
+        verbose_name_plural = _("kinds of dialogue")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        from django.utils.translation import get_language
+
+        return self.name_en if get_language() == "en" else self.name_sv
+
+
+class DialogueQuerySet(models.QuerySet["Dialogue"]):
+    def visible_to(self, user: User) -> Self:
+        """Everything that was ever planned, for anyone with a role; drafts for the host's coordinators only."""
+        if not has_any_role(user):
+            return self.none()
+        return self.filter(Q(planned_at__isnull=False) | Q(host__in=roles_of(user).coordinates))
+
+    def drafts(self) -> Self:
+        return self.filter(planned_at=None, cancelled_at=None)
+
+    def upcoming(self, *, on: date) -> Self:
+        return self.filter(starts_at__gte=midnight(on), held_at=None).order_by("starts_at", "pk")
+
+    def past(self, *, on: date) -> Self:
+        return self.filter(Q(starts_at__lt=midnight(on)) | Q(held_at__isnull=False)).order_by("-starts_at", "-pk")
+
+    def not_cancelled(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+
+def midnight(on: date) -> datetime:
+    """The first moment of a day in Swedish time."""
+    return timezone.make_aware(datetime.combine(on, time.min))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Dialogue(models.Model):
+    """One meeting. Its state follows from what has happened to it and when."""
+
+    class HostSlot(models.TextChoices):
+        ONCE = "once", _("once, at the start")
+        AFTER_EACH = "after_each", _("after each presentation")
+        NONE = "none", _("not at all")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    kind = models.ForeignKey(DialogueKind, on_delete=models.PROTECT, verbose_name=_("kind"))
+    host = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="hosted_dialogues", verbose_name=_("host")
+    )
+    focus_area = models.ForeignKey(
+        FocusArea, on_delete=models.PROTECT, related_name="dialogues", verbose_name=_("focus area")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    meeting_url = models.URLField(_("meeting link"), max_length=500, blank=True)
+    scope = models.TextField(_("scope of the dialogue"), blank=True)
+    scope_width = models.PositiveSmallIntegerField(
+        _("scope, from narrow (1) to broad (5)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    wanted = models.TextField(_("what kind of presentations are wanted"), blank=True)
+    material_due_on = models.DateField(_("material in by"))
+    host_slot = models.CharField(
+        _("the host's ten minutes"), max_length=20, choices=HostSlot.choices, default=HostSlot.ONCE
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places for presenters"), default=9, validators=[MinValueValidator(1)]
+    )
+    diary_number = models.CharField(_("the host's registration number"), max_length=40, blank=True)
+    recording_url = models.URLField(_("recording"), max_length=500, blank=True)
+    recording_captioned = models.BooleanField(_("the recording has captions"), default=False)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
+
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(null=True, blank=True)
+    planned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancel_reason = models.TextField(blank=True)
+
+    objects = DialogueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dialogue")
+        verbose_name_plural = _("dialogues")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["starts_at"], name="dialogue_starts_at")]
+        constraints = [
+            models.CheckConstraint(name="dialogue_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="dialogue_scope_1_to_5", condition=Q(scope_width=None) | Q(scope_width__range=(1, 5))
+            ),
+            models.CheckConstraint(name="dialogue_capacity_at_least_1", condition=Q(capacity__gte=1)),
+            *[
+                models.CheckConstraint(
+                    name=f"dialogue_{fact}_by_and_at",
+                    condition=Q(**{f"{fact}_at__isnull": True, f"{fact}_by__isnull": True})
+                    | Q(**{f"{fact}_at__isnull": False, f"{fact}_by__isnull": False}),
+                )
+                for fact in ("planned", "held", "closed", "cancelled")
+            ],
+            models.CheckConstraint(
+                name="dialogue_held_was_planned", condition=Q(held_at=None) | Q(planned_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="dialogue_closed_was_held", condition=Q(closed_at=None) | Q(held_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="dialogue_cancelled_with_reason_and_not_held",
+                condition=Q(cancelled_at=None) | (Q(held_at=None) & ~Q(cancel_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogue_detail", args=[self.pk])
+
+    @property
+    def state(self) -> "Dialogue.State":
+        if self.cancelled_at:
+            return self.State.CANCELLED
+        if self.closed_at:
+            return self.State.CLOSED
+        if self.held_at:
+            return self.State.HELD
+        return self.State.PLANNED if self.planned_at else self.State.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Planned, and neither held nor cancelled: presentations can be written and reviewed."""
+        return self.state == self.State.PLANNED
+
+    @property
+    def material_due_at(self) -> datetime:
+        """The deadline: the last moment of `material_due_on` in Swedish time."""
+        return midnight(self.material_due_on + timedelta(days=1))
+
+    def material_is_late(self, *, at: datetime) -> bool:
+        return at >= self.material_due_at
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def presenting(self) -> Self:
+        return self.standing().filter(answer=Invitation.Answer.PRESENTS)
+
+    def listening(self) -> Self:
+        return self.standing().filter(answer=Invitation.Answer.LISTENS)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Invitation(models.Model):
+    """One organisation asked to one dialogue, and what it answered."""
+
+    class Role(models.TextChoices):
+        PRESENT = "present", _("to present")
+        LISTEN = "listen", _("to listen")
+
+    class Answer(models.TextChoices):
+        PRESENTS = "presents", _("presents")
+        LISTENS = "listens", _("listens")
+        DECLINES = "declines", _("declines")
+        OTHER_TIME = "other_time", _("suggests another time")
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("asked"), max_length=20, choices=Role.choices)
+    answer = models.CharField(_("answer"), max_length=20, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf = models.BooleanField(_("answered by the coordinator on behalf"), default=False)
+    diary_number = models.CharField(_("registration number"), max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["dialogue", "created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "organisation"], name="invitation_once_per_organisation"),
+            models.CheckConstraint(
+                name="invitation_answer_and_at",
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="invitation_withdrawn_by_and_at",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.dialogue}"

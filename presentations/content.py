@@ -1,0 +1,138 @@
+"""What a presentation says, as plain frozen data: the one thing that every document and preview is made from.
+
+A draft's content is read from its answers; a submission's content was frozen as JSON when it was handed in. Both go
+through `Content`, so a document cannot tell them apart.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from presentations.models import Answer, Presentation, TemplateSection
+
+
+@dataclass(frozen=True)
+class Link:
+    """A strategy or link: `source` is national, thematic, s3 or other."""
+
+    source: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """One section: the template's words, and what the organisation answered (empty strings where nothing is)."""
+
+    section_id: int
+    key: str
+    position: int
+    title: str
+    what: str
+    how: str
+    kind: str
+    seconds: int
+    word_limit: int
+    required: bool
+    text: str = ""
+    manuscript: str = ""
+    choice: str = ""
+    scale: int | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """True when the section has what its kind asks for: text, a choice, a scale or at least one link."""
+        if self.kind == TemplateSection.Kind.CHOICE:
+            return bool(self.choice)
+        if self.kind == TemplateSection.Kind.SCALE:
+            return self.scale is not None
+        if self.kind == TemplateSection.Kind.LINKS:
+            return bool(self.links or self.text.strip())
+        if self.kind == TemplateSection.Kind.AREA:
+            return self.scale is not None and bool(self.text.strip())
+        return bool(self.text.strip())
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a document shows. `revision` is the submission's number, 0 for what has never been handed in."""
+
+    organisation: str
+    audience: str
+    subject: str
+    focus_area: str
+    host: str
+    dialogue: str
+    starts_at: datetime
+    ends_at: datetime
+    template: str
+    template_version: int
+    credit: str
+    total_seconds: int
+    sections: tuple[SectionContent, ...]
+    palette: int = 1
+    revision: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["starts_at"], data["ends_at"] = self.starts_at.isoformat(), self.ends_at.isoformat()
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        sections = tuple(
+            SectionContent(**{**section, "links": tuple(Link(**link) for link in section["links"])})
+            for section in data["sections"]
+        )
+        moments = {name: datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at")}
+        return cls(**{**data, **moments, "sections": sections})
+
+
+def section_content(section: TemplateSection, answer: Answer | None) -> SectionContent:
+    """One section with its answer, or with nothing where none has been written."""
+    asked: dict[str, Any] = {
+        "section_id": section.pk,
+        "key": section.key,
+        "position": section.position,
+        "title": section.title,
+        "what": section.what,
+        "how": section.how,
+        "kind": section.kind,
+        "seconds": section.seconds,
+        "word_limit": section.word_limit,
+        "required": section.required,
+    }
+    if answer is None:
+        return SectionContent(**asked)
+    return SectionContent(
+        **asked,
+        text=answer.text,
+        manuscript=answer.manuscript,
+        choice=answer.choice,
+        scale=answer.scale,
+        links=tuple(Link(**link) for link in answer.links),
+    )
+
+
+def draft_content(presentation: Presentation, *, revision: int) -> Content:
+    """What the presentation says now. Three queries, or none where sections and answers are prefetched."""
+    answers = {answer.section_id: answer for answer in presentation.answers.all()}
+    dialogue, template = presentation.dialogue, presentation.template
+    return Content(
+        organisation=presentation.organisation.name,
+        audience=template.audience,
+        subject=presentation.subject,
+        focus_area=dialogue.focus_area.name,
+        host=dialogue.host.name,
+        dialogue=dialogue.title,
+        starts_at=dialogue.starts_at,
+        ends_at=dialogue.ends_at,
+        template=template.name,
+        template_version=template.version,
+        credit=template.credit,
+        total_seconds=template.total_minutes * 60,
+        palette=dialogue.focus_area.palette,
+        revision=revision,
+        sections=tuple(section_content(section, answers.get(section.pk)) for section in template.sections.all()),
+    )

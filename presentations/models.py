@@ -1,0 +1,397 @@
+"""The template (mall), the presentations written from it, their answers, rounds and rendered documents."""
+
+from typing import Any, Self
+
+import pghistory
+import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dialogues.models import Dialogue
+from focusareas.models import FocusArea
+from regions.models import Organisation, SpecialisationArea, has_any_role, roles_of
+
+MAX_CHARACTERS = 20_000
+"""The most that one field of an answer may hold; ten minutes of speech are about 9,000 characters."""
+
+
+class TemplateQuerySet(models.QuerySet["PresentationTemplate"]):
+    def visible_to(self, user: User) -> Self:
+        """Adopted versions for anyone with a role; drafts for the owning host's coordinators."""
+        if not has_any_role(user):
+            return self.none()
+        return self.filter(Q(adopted_at__isnull=False) | Q(owner__in=roles_of(user).coordinates))
+
+    def adopted(self) -> Self:
+        return self.filter(adopted_at__isnull=False)
+
+    def current(self, *, owner: Organisation, audience: str) -> "PresentationTemplate | None":
+        """The latest adopted version for an audience, or None before the first."""
+        return self.adopted().filter(owner=owner, audience=audience).order_by("-version").first()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pgtrigger.register(
+    pgtrigger.Protect(
+        name="adopted_template_is_frozen",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__adopted_at__isnull=False),
+    )
+)
+class PresentationTemplate(models.Model):
+    """One version of a template. Once adopted it is frozen in the database; presentations keep their version."""
+
+    class Audience(models.TextChoices):
+        REGION = "region", _("regions")
+        GROUP = "group", _("groups of regions")
+        HOST = "host", _("the host agency")
+
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="templates")
+    audience = models.CharField(_("for"), max_length=20, choices=Audience.choices)
+    version = models.PositiveSmallIntegerField(_("version"))
+    name = models.CharField(_("name"), max_length=120)
+    credit = models.CharField(_("source of the template"), max_length=300, blank=True)
+    total_minutes = models.PositiveSmallIntegerField(_("minutes in all"), default=10, validators=[MinValueValidator(1)])
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = TemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("template")
+        verbose_name_plural = _("templates")
+        ordering = ["owner", "audience", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "audience", "version"], name="template_version_once"),
+            models.UniqueConstraint(
+                fields=["owner", "audience"], condition=Q(adopted_at=None), name="template_one_draft_per_audience"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("template_detail", args=[self.pk])
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.adopted_at is not None
+
+
+FROZEN_SECTION = """
+IF EXISTS (
+    SELECT 1 FROM presentations_presentationtemplate t
+    WHERE t.id IN (COALESCE(NEW.template_id, OLD.template_id), COALESCE(OLD.template_id, NEW.template_id))
+    AND t.adopted_at IS NOT NULL
+) THEN
+    RAISE EXCEPTION 'a section of an adopted template is frozen';
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+"""
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="section_of_adopted_template_is_frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=FROZEN_SECTION,
+    )
+)
+class TemplateSection(models.Model):
+    """One section of a template: VAD (what) and HUR (how), its minutes, and the kind of answer it takes.
+
+    `key` stays the same through versions, so that last time's answer finds its section.
+    """
+
+    class Kind(models.TextChoices):
+        AREA = "area", _("choice of area, delimitation and scope")
+        TEXT = "text", _("text")
+        CHOICE = "choice", _("yes, partly or no, with text")
+        SCALE = "scale", _("scale 1–5, with text")
+        LINKS = "links", _("strategies and links, with text")
+
+    template = models.ForeignKey(PresentationTemplate, on_delete=models.PROTECT, related_name="sections")
+    position = models.PositiveSmallIntegerField(_("position"))
+    key = models.SlugField(max_length=40)
+    title = models.CharField(_("title"), max_length=160)
+    what = models.TextField(_("WHAT to present"))
+    how = models.TextField(_("HOW to present it"), blank=True)
+    kind = models.CharField(_("kind of answer"), max_length=20, choices=Kind.choices, default=Kind.TEXT)
+    seconds = models.PositiveSmallIntegerField(_("time in seconds"), validators=[MinValueValidator(15)])
+    word_limit = models.PositiveSmallIntegerField(
+        _("most words on the slide"), default=60, validators=[MinValueValidator(1)]
+    )
+    required = models.BooleanField(_("required"), default=True)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["template", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "position"], name="section_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(fields=["template", "key"], name="section_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PresentationQuerySet(models.QuerySet["Presentation"]):
+    def visible_to(self, user: User) -> Self:
+        """That a presentation exists: own organisation always; its host always (how complete); others once approved."""
+        if not has_any_role(user):
+            return self.none()
+        roles = roles_of(user)
+        return self.filter(
+            Q(organisation__in=roles.speaks_for)
+            | Q(dialogue__host__in=roles.coordinates)
+            | Q(latest_submission__approved_at__isnull=False)
+        )
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(organisation__in=roles_of(user).speaks_for)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Presentation(models.Model):
+    """One organisation's ten minutes in one dialogue, about exactly one S3 area (the host: one focus area).
+
+    What is written lives in `answers`; what was handed in lives in `submissions`, frozen. Its state follows from the
+    latest submission: none – draft; open – submitted; returned – to be changed; approved.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned for changes")
+        APPROVED = "approved", _("approved")
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="presentations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="presentations")
+    template = models.ForeignKey(PresentationTemplate, on_delete=models.PROTECT, related_name="presentations")
+    area = models.ForeignKey(
+        SpecialisationArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="presentations",
+        verbose_name=_("S3 area"),
+    )
+    focus_area = models.ForeignKey(
+        FocusArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="presentations",
+        verbose_name=_("focus area"),
+    )
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    latest_submission = models.OneToOneField(
+        "Submission", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PresentationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("presentation")
+        verbose_name_plural = _("presentations")
+        ordering = ["dialogue", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "organisation"], name="presentation_once_per_organisation"),
+            models.CheckConstraint(
+                name="presentation_about_exactly_one_area",
+                condition=Q(area__isnull=False, focus_area__isnull=True)
+                | Q(area__isnull=True, focus_area__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("presentation_detail", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """The name of the one area that the presentation is about."""
+        return self.area.name if self.area else self.focus_area.name if self.focus_area else ""
+
+    @property
+    def state(self) -> "Presentation.State":
+        submission = self.latest_submission
+        if submission is None:
+            return self.State.DRAFT
+        if submission.approved_at:
+            return self.State.APPROVED
+        return self.State.RETURNED if submission.returned_at else self.State.SUBMITTED
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Answer(models.Model):
+    """What is written in one section. `version` rises by one with each save; a save must name the version it saw."""
+
+    class Choice(models.TextChoices):
+        YES = "yes", _("yes")
+        PARTLY = "partly", _("partly")
+        NO = "no", _("no")
+
+    presentation = models.ForeignKey(Presentation, on_delete=models.PROTECT, related_name="answers")
+    section = models.ForeignKey(TemplateSection, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField(_("text on the slide"), blank=True)
+    manuscript = models.TextField(_("manuscript"), blank=True)
+    choice = models.CharField(_("answer"), max_length=10, choices=Choice.choices, blank=True)
+    scale = models.PositiveSmallIntegerField(
+        _("scale"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    links: Any = models.JSONField(_("strategies and links"), default=list, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["presentation", "section__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["presentation", "section"], name="answer_once_per_section"),
+            models.CheckConstraint(name="answer_scale_1_to_5", condition=Q(scale=None) | Q(scale__range=(1, 5))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}, version {self.version}"
+
+
+class CompetingAnswer(models.Model):
+    """A text that came second in the same section. Kept until somebody settles which text stands."""
+
+    class Settled(models.TextChoices):
+        THEIRS = "theirs", _("the first text was kept")
+        MINE = "mine", _("the second text was kept")
+        BOTH = "both", _("both texts were kept")
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="competing")
+    base_version = models.PositiveIntegerField(help_text="the version that the writer had seen")
+    text = models.TextField(blank=True)
+    manuscript = models.TextField(blank=True)
+    choice = models.CharField(max_length=10, choices=Answer.Choice.choices, blank=True)
+    scale = models.PositiveSmallIntegerField(null=True, blank=True)
+    links: Any = models.JSONField(default=list, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    settled_as = models.CharField(max_length=10, choices=Settled.choices, blank=True)
+
+    class Meta:
+        ordering = ["saved_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "saved_by"], condition=Q(settled_at=None), name="competing_answer_one_open_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.saved_by}, {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Submission(models.Model):
+    """One handing-in: the content as it was, frozen, and what the host said to it. Numbers count from 1."""
+
+    presentation = models.ForeignKey(Presentation, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    content: Any = models.JSONField(help_text="presentations.content.Content as JSON")
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["presentation", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["presentation", "number"], name="submission_number_once"),
+            models.CheckConstraint(
+                name="submission_not_both_returned_and_approved", condition=Q(returned_at=None) | Q(approved_at=None)
+            ),
+            *[
+                models.CheckConstraint(
+                    name=f"submission_{fact}_by_and_at",
+                    condition=Q(**{f"{fact}_at__isnull": True, f"{fact}_by__isnull": True})
+                    | Q(**{f"{fact}_at__isnull": False, f"{fact}_by__isnull": False}),
+                )
+                for fact in ("returned", "approved")
+            ],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.presentation}, {self.number}"
+
+
+class Comment(models.Model):
+    """What the host says about one section of one submission, and when the organisation marked it as dealt with."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
+    section = models.ForeignKey(TemplateSection, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField(_("comment"), max_length=2000)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Rendering(models.Model):
+    """A document that was, or is to be, rendered. `key` is a hash of all that the document shows, so it never ages."""
+
+    class Format(models.TextChoices):
+        DECK = "deck", _("slides")
+        HANDOUT = "handout", _("handout")
+        BLANK = "blank", _("blank template")
+
+    key = models.CharField(max_length=64, unique=True)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="renderings"
+    )
+    requested_at = models.DateTimeField()
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    body = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["requested_at"], condition=Q(rendered_at=None), name="rendering_due")]
+        constraints = [
+            models.CheckConstraint(
+                name="rendering_body_and_at",
+                condition=Q(rendered_at__isnull=True, body__isnull=True)
+                | Q(rendered_at__isnull=False, body__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.key[:8]}"

@@ -1,0 +1,166 @@
+"""The smallest valid object of each kind. Every function takes only what the test cares about."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from accounts.models import User
+from dialogues.models import Dialogue, DialogueKind, Invitation
+from focusareas.models import FocusArea
+from presentations.models import Presentation, PresentationTemplate, TemplateSection
+from regions.models import Membership, Organisation, SpecialisationArea
+
+_number = count(1)
+NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def user(**fields: Any) -> User:
+    number = next(_number)
+    return User.objects.create_user(**{"email": f"person{number}@example.org", "name": f"Person {number}", **fields})
+
+
+def organisation(**fields: Any) -> Organisation:
+    number = next(_number)
+    name = fields.get("name", f"Region {number}")
+    defaults = {"code": f"T{number}", "kind": Organisation.Kind.REGION, "name": name, "short_name": name}
+    return Organisation.objects.create(**{**defaults, **fields})
+
+
+def agency(**fields: Any) -> Organisation:
+    return organisation(**{"kind": Organisation.Kind.AGENCY, "hosts_dialogues": True, **fields})
+
+
+def group(*members: Organisation, **fields: Any) -> Organisation:
+    created = organisation(**{"kind": Organisation.Kind.REGION_GROUP, **fields})
+    created.members.set(members)
+    return created
+
+
+def membership(person: User, body: Organisation, role: str = Membership.Role.MEMBER, **fields: Any) -> Membership:
+    return Membership.objects.create(
+        **{"user": person, "organisation": body, "role": role, "started_at": NOW, **fields}
+    )
+
+
+def area(body: Organisation, **fields: Any) -> SpecialisationArea:
+    return SpecialisationArea.objects.create(**{"organisation": body, "name": f"S3-område {next(_number)}", **fields})
+
+
+def focus_area(host: Organisation, **fields: Any) -> FocusArea:
+    number = next(_number)
+    return FocusArea.objects.create(
+        **{"host": host, "code": f"area-{number}", "name": f"Fokusområde {number}", **fields}
+    )
+
+
+def kind(**fields: Any) -> DialogueKind:
+    code = fields.pop("code", "sharp")
+    return DialogueKind.objects.get_or_create(
+        code=code, defaults={"name_sv": "skarp dialog", "name_en": "sharp dialogue", **fields}
+    )[0]
+
+
+def dialogue(focus: FocusArea, by: User, *, planned: bool = True, **fields: Any) -> Dialogue:
+    starts = fields.pop("starts_at", NOW + timedelta(days=30))
+    facts = {"planned_at": NOW, "planned_by": by} if planned else {}
+    return Dialogue.objects.create(
+        **{
+            "kind": kind(),
+            "host": focus.host,
+            "focus_area": focus,
+            "title": f"Snabbdialog {next(_number)}",
+            "starts_at": starts,
+            "ends_at": starts + timedelta(hours=3),
+            "material_due_on": (starts - timedelta(days=7)).date(),
+            "created_at": NOW,
+            "created_by": by,
+            **facts,
+            **fields,
+        }
+    )
+
+
+def invitation(meeting: Dialogue, body: Organisation, by: User, answer: str = Invitation.Answer.PRESENTS) -> Invitation:
+    return Invitation.objects.create(
+        dialogue=meeting,
+        organisation=body,
+        role=Invitation.Role.PRESENT,
+        answer=answer,
+        answered_at=NOW if answer else None,
+        answered_by=by if answer else None,
+        created_at=NOW,
+        created_by=by,
+    )
+
+
+def template(owner: Organisation, *, adopted: bool = True, **fields: Any) -> PresentationTemplate:
+    """A template with one text section of two minutes and one choice section of eight."""
+    made = PresentationTemplate.objects.create(
+        **{"owner": owner, "audience": "region", "version": 1, "name": "Mall", "created_at": NOW, **fields}
+    )
+    for position, (key, section_kind, seconds) in enumerate(
+        [("needs", "text", 120), ("anchoring", "choice", 480)], start=1
+    ):
+        TemplateSection.objects.create(
+            template=made,
+            position=position,
+            key=key,
+            title=f"Avsnitt {key}",
+            what="VAD",
+            how="HUR",
+            kind=section_kind,
+            seconds=seconds,
+        )
+    if adopted:
+        PresentationTemplate.objects.filter(pk=made.pk).update(adopted_at=NOW)
+        made.refresh_from_db()
+    return made
+
+
+def presentation(
+    meeting: Dialogue, body: Organisation, made: PresentationTemplate, by: User, **fields: Any
+) -> Presentation:
+    about = fields.pop("area", None) or area(body)
+    return Presentation.objects.create(
+        **{
+            "dialogue": meeting,
+            "organisation": body,
+            "template": made,
+            "area": about,
+            "created_at": NOW,
+            "created_by": by,
+            **fields,
+        }
+    )
+
+
+class World:
+    """One agency that hosts, one that does not know it, two regions and a group, and a person of each kind."""
+
+    def __init__(self) -> None:
+        self.today = date(2027, 3, 1)
+        self.now = NOW
+        self.host = agency(code="VINNOVA", name="Vinnova")
+        self.other_host = agency(code="TVV", name="Tillväxtverket")
+        self.region = organisation(code="05", name="Region Östergötland", short_name="Östergötland")
+        self.other_region = organisation(code="20", name="Region Dalarna", short_name="Dalarna")
+        self.group = group(self.other_region, code="NMS", name="Norra Mellansverige", lead=self.other_region)
+        self.coordinator = user(name="Karin Koordinator")
+        self.other_coordinator = user(name="Olle Koordinator")
+        self.strategist = user(name="Stina Strateg")
+        self.other_strategist = user(name="Sven Strateg")
+        self.member = user(name="Maja Medlem")
+        self.outsider = user(name="Una Utanför")
+        self.admin = user(name="Adam Admin", is_staff=True, is_superuser=True)
+        membership(self.coordinator, self.host, Membership.Role.COORDINATOR)
+        membership(self.other_coordinator, self.other_host, Membership.Role.COORDINATOR)
+        membership(self.strategist, self.region, Membership.Role.STRATEGIST)
+        membership(self.other_strategist, self.other_region, Membership.Role.STRATEGIST)
+        membership(self.member, organisation(name="RISE", kind=Organisation.Kind.ACTOR))
+        self.area = area(self.region, name="Avancerade material")
+        self.focus = focus_area(self.host, name="Hållbar industri", code="hallbar-industri")
+        self.template = template(self.host)
+        self.dialogue = dialogue(self.focus, self.coordinator, title="Hållbar industri")
+        self.draft = dialogue(self.focus, self.coordinator, planned=False, title="Utkast")
+        self.presentation = presentation(self.dialogue, self.region, self.template, self.strategist, area=self.area)
+        invitation(self.dialogue, self.region, self.coordinator)

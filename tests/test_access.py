@@ -1,0 +1,87 @@
+"""The access policy: ONE table of every route, method and kind of person. A route that is not in it fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import World
+
+# Outcomes: "login" (sent to the log-in page), 404 (may not see), 403 (sees, may not do), "ok" (2xx, 3xx elsewhere,
+# or 409/422: the person may, the request itself was lacking).
+# A row: route, arguments, method, then one outcome per person.
+PEOPLE = (
+    "anonymous",
+    "outsider",
+    "member",
+    "other_strategist",
+    "strategist",
+    "other_coordinator",
+    "coordinator",
+    "admin",
+)
+Row = tuple[str, tuple[str, ...], str, tuple[object, ...]]
+
+ok, login = "ok", "login"
+
+TABLE: list[Row] = [
+    # portal
+    ("home", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
+    # regions
+    # focusareas
+    # dialogues
+    # presentations
+]
+
+# Third-party routes that guard themselves; their own tests stand in test_login.py.
+OTHERS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:")
+
+
+def arguments(world: World, names: tuple[str, ...]) -> list[object]:
+    """`"dialogue.pk"` becomes `world.dialogue.pk`."""
+    values = []
+    for name in names:
+        value: object = world
+        for part in name.split("."):
+            value = getattr(value, part)
+        values.append(value)
+    return values
+
+
+def outcome(client: Client, route: str, args: list[object], method: str) -> object:
+    response = getattr(client, method)(reverse(route, args=args))
+    if response.status_code in (403, 404):
+        return response.status_code
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return login
+    assert response.status_code < 500, response.status_code
+    assert response.status_code != 405, f"{route} does not take {method}"
+    return ok
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[f"{row[2]} {row[0]}" for row in TABLE])
+def test_every_route_answers_each_kind_of_person_as_the_table_says(row: Row, world: World) -> None:
+    route, names, method, expected = row
+    seen = []
+    for person in PEOPLE:
+        client = Client()
+        if person != "anonymous":
+            client.force_login(getattr(world, person))
+        seen.append(outcome(client, route, arguments(world, names), method))
+    assert dict(zip(PEOPLE, seen, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            namespace = f"{entry.namespace}:" if entry.namespace else ""
+            yield from routes(entry, prefix + namespace)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name
+
+
+def test_every_route_is_in_the_table() -> None:
+    known = {row[0] for row in TABLE}
+    missing = {route for route in routes(get_resolver()) if route not in known and not route.startswith(OTHERS)}
+    assert missing == set()

@@ -1,0 +1,47 @@
+"""Guards of the house itself: texts, templates, settings, migrations."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from script import catalogue
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def test_every_text_is_translated_into_swedish() -> None:
+    assert catalogue.untranslated() == []
+
+
+def test_every_template_of_ours_is_used() -> None:
+    """By a view, by another template, or because allauth, Django or the e-mail code looks for the name."""
+    sources = [path for app in catalogue.APPS for path in (ROOT / app).rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*sources, *(ROOT / "templates").rglob("*.*")])
+    by_convention = (
+        "account/",
+        "mfa/",
+        "socialaccount/",
+        "allauth/",
+        "admin/",
+        "400.html",
+        "403.html",
+        "404.html",
+        "500.html",
+        "403_csrf.html",
+    )
+    unused = []
+    for path in (ROOT / "templates").rglob("*.*"):
+        name = path.relative_to(ROOT / "templates").as_posix()
+        if not name.startswith(by_convention) and f'"{name}"' not in text and f"'{name}'" not in text:
+            unused.append(name)
+    assert unused == []
+
+
+def test_every_setting_from_the_environment_is_documented() -> None:
+    code = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))
+    documented = set(
+        re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    )
+    assert read == documented

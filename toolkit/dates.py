@@ -1,0 +1,75 @@
+"""Dates as the portal writes them, in Swedish form: *tis 14 mars 2027 kl. 09.00*, *v. 11*."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+_SV_DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+_SV_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EN_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def day(value: date) -> str:
+    """`tis 14 mars 2027`; a datetime is first moved to Swedish time."""
+    value = _local(value)
+    days, months = (_SV_DAYS, _SV_MONTHS) if get_language() != "en" else (_EN_DAYS, _EN_MONTHS)
+    return f"{days[value.weekday()]} {value.day} {months[value.month - 1]} {value.year}"
+
+
+def clock(value: datetime) -> str:
+    """`09.00` in Swedish, `09:00` in English, in Swedish time."""
+    return _local(value).strftime("%H.%M" if get_language() != "en" else "%H:%M")
+
+
+def moment(value: datetime) -> str:
+    """`tis 14 mars 2027 kl. 09.00`."""
+    at = "kl." if get_language() != "en" else "at"
+    return f"{day(value)} {at} {clock(value)}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """`tis 14 mars 2027 kl. 09.00–12.00`; both ends lie on one day."""
+    return f"{moment(start)}–{clock(end)}"
+
+
+def week(value: date) -> str:
+    """`v. 11`, the ISO week that Sweden uses."""
+    prefix = "v." if get_language() != "en" else "wk"
+    return f"{prefix} {_local(value).isocalendar().week}"
+
+
+def minutes(seconds: int) -> str:
+    """`9:05` for 545 seconds."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
