@@ -7,4 +7,5 @@ from portal import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("konto/", include("allauth.urls")),
+    path("", include("presentations.urls")),
 ]

@@ -32,6 +32,8 @@ TABLE: list[Row] = [
     # focusareas
     # dialogues
     # presentations
+    ("template_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("template_detail", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.
