@@ -1,5 +1,6 @@
 """The template (mall), the presentations written from it, their answers, rounds and rendered documents."""
 
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 import pghistory
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, midnight
 from focusareas.models import FocusArea
 from regions.models import Organisation, SpecialisationArea, has_any_role, roles_of
 
@@ -202,6 +203,10 @@ class Presentation(models.Model):
     latest_submission = models.OneToOneField(
         "Submission", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
+    late_until = models.DateField(_("may be handed in until"), null=True, blank=True)
+    late_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    late_at = models.DateTimeField(null=True, blank=True)
+    late_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = PresentationQuerySet.as_manager()
 
@@ -215,6 +220,11 @@ class Presentation(models.Model):
                 name="presentation_about_exactly_one_area",
                 condition=Q(area__isnull=False, focus_area__isnull=True)
                 | Q(area__isnull=True, focus_area__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="presentation_late_until_by_and_at",
+                condition=Q(late_until__isnull=True, late_by__isnull=True, late_at__isnull=True)
+                | Q(late_until__isnull=False, late_by__isnull=False, late_at__isnull=False),
             ),
         ]
 
@@ -242,10 +252,25 @@ class Presentation(models.Model):
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
+    @property
+    def due_on(self) -> date:
+        """The last day for the first handing-in: the dialogue's, or a later one that the host has allowed."""
+        due = self.dialogue.material_due_on
+        return max(due, self.late_until) if self.late_until else due
+
+    @property
+    def due_at(self) -> datetime:
+        """The deadline: the last moment of `due_on` in Swedish time."""
+        return midnight(self.due_on + timedelta(days=1))
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Answer(models.Model):
-    """What is written in one section. `version` rises by one with each save; a save must name the version it saw."""
+    """What is written in one section. `version` rises by one with each save; a save must name the version it saw.
+
+    `window` is the token of the editor window that saved last: what a window saves again always follows from what it
+    saved before, even when the first answer was lost on the way back to it.
+    """
 
     class Choice(models.TextChoices):
         YES = "yes", _("yes")
@@ -262,6 +287,7 @@ class Answer(models.Model):
     )
     links: Any = models.JSONField(_("strategies and links"), default=list, blank=True)
     version = models.PositiveIntegerField(default=0)
+    window = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -276,8 +302,12 @@ class Answer(models.Model):
         return f"{self.section}, version {self.version}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class CompetingAnswer(models.Model):
-    """A text that came second in the same section. Kept until somebody settles which text stands."""
+    """A text that came second in the same section. Kept until somebody settles which text stands.
+
+    One open row per person and editor window: what one window writes on replaces only what that window wrote.
+    """
 
     class Settled(models.TextChoices):
         THEIRS = "theirs", _("the first text was kept")
@@ -286,6 +316,7 @@ class CompetingAnswer(models.Model):
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="competing")
     base_version = models.PositiveIntegerField(help_text="the version that the writer had seen")
+    window = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     manuscript = models.TextField(blank=True)
     choice = models.CharField(max_length=10, choices=Answer.Choice.choices, blank=True)
@@ -301,7 +332,9 @@ class CompetingAnswer(models.Model):
         ordering = ["saved_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["answer", "saved_by"], condition=Q(settled_at=None), name="competing_answer_one_open_per_person"
+                fields=["answer", "saved_by", "window"],
+                condition=Q(settled_at=None),
+                name="competing_answer_one_open_per_window",
             ),
         ]
 
