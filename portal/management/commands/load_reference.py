@@ -1,0 +1,21 @@
+"""Loads the reference data of every app; safe to run at every start."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+import dialogues.reference
+import focusareas.reference
+import regions.reference
+
+
+class Command(BaseCommand):
+    help = "Loads organisations, areas, themes and kinds of dialogue; never overwrites what a person has edited."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        del args, options
+        with transaction.atomic():
+            loaded = [*regions.reference.load(), *focusareas.reference.load(), *dialogues.reference.load()]
+        for line in loaded:
+            self.stdout.write(str(line))
