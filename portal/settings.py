@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import font_source_sans_pro
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -205,7 +206,11 @@ if TESTING:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # The slide font, for the preview; out of its package, so that preview and PDF cannot differ.
+    ("fonts", Path(font_source_sans_pro.font_directory)),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -1,0 +1,76 @@
+"""From HTML to a tagged PDF (PDF/UA-1), with nothing fetched but our own static files and the one open font.
+
+Fonts and stylesheets are read once in a process. Rendering the same HTML gives the same bytes.
+"""
+
+import mimetypes
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from toolkit.typesetting import FONT_FOLDER
+
+STATIC = "https://portal.invalid/static/"
+"""Stands for our static files inside a document; never asked for over the network."""
+
+_lock = threading.Lock()
+
+
+class ForbiddenAddressError(ValueError):
+    """A document asks for something that is neither ours nor inside itself."""
+
+
+class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives out static files, the font's files and data: addresses. Everything else is refused."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        path = static_file(url)
+        if path is None:
+            raise ForbiddenAddressError(url)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+def static_file(url: str) -> Path | None:
+    """The file behind an address below STATIC, or None where there is none or it lies outside."""
+    if not url.startswith(STATIC):
+        return None
+    name = url.removeprefix(STATIC)
+    folder, inside = (FONT_FOLDER, name.removeprefix("fonts/")) if name.startswith("fonts/") else (_own_files(), name)
+    path = (folder / inside).resolve()
+    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+
+
+def _own_files() -> Path:
+    return Path(settings.BASE_DIR) / "static"
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=16)
+def _stylesheet(name: str) -> CSS:
+    fetcher = OwnFilesFetcher()
+    return CSS(url=f"{STATIC}css/{name}", font_config=_fonts(), url_fetcher=fetcher)
+
+
+def tagged_pdf(html: str, *, stylesheets: tuple[str, ...]) -> bytes:
+    """The document as PDF/UA-1. `stylesheets` are names below static/css; `<html lang>` and `<title>` must be there."""
+    with _lock:
+        document = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesFetcher())
+        body: bytes = document.write_pdf(
+            stylesheets=[_stylesheet(name) for name in stylesheets],
+            font_config=_fonts(),
+            pdf_variant="pdf/ua-1",
+        )
+    return body
