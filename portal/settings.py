@@ -109,6 +109,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0},
+    "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0},
 }
 
@@ -273,6 +274,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- the portal's own ----------------------------------------------------------------------------------------
 WORDS_PER_MINUTE = env.int("WORDS_PER_MINUTE", default=130)
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=DEFAULT_FROM_EMAIL)
+RESPONSIBLE_BODY = env.str("RESPONSIBLE_BODY", default="")
 
 LOGGING = {
     "version": 1,

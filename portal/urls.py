@@ -1,11 +1,18 @@
 """All addresses. Each app keeps its own; the order here is the order of the rooms."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
-from portal import views
+from portal.views import about, home
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("sprak/", login_not_required(set_language), name="set_language"),
+    path("om/", about.about, name="about"),
+    path("om/tillganglighet/", about.accessibility, name="accessibility"),
+    path("om/ordlista/", about.glossary, name="glossary"),
+    path("om/personuppgifter/", about.personal_data, name="personal_data"),
     path("konto/", include("allauth.urls")),
     path("", include("presentations.urls")),
 ]
