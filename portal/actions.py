@@ -22,5 +22,5 @@ def report_accessibility(*, text: str, page: str, reply_to: str, at: datetime) -
         raise RefusalError(_("Too many reports have come in at once. Send an e-mail instead; the address is below."))
     with transaction.atomic():
         report = AccessibilityReport.objects.create(text=text, page=page, reply_to=reply_to, created_at=at)
-        tasks.send_accessibility_report.delay_on_commit(report.pk)
+        tasks.send_accessibility_report.delay_on_commit(report.pk)  # type: ignore[attr-defined]  # celery-types lacks it
     return report

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import AccessibilityReport
 
 
-class AccessibilityReportForm(forms.ModelForm[AccessibilityReport]):
+class AccessibilityReportForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type
     """What does not work, where, and – only if an answer is wanted – an address."""
 
     class Meta:

@@ -13,6 +13,8 @@ class AccessibilityReport(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("accessibility report")
+        verbose_name_plural = _("accessibility reports")
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:

@@ -1,0 +1,98 @@
+"""The public pages about the portal, the frame of every page, and the report about accessibility."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from portal import tasks
+from portal.actions import REPORTS_PER_HOUR, report_accessibility
+from portal.glossary import terms
+from portal.models import AccessibilityReport
+from tests.conftest import NOW
+from tests.factories import World
+from toolkit.refusals import RefusalError
+
+REPORT = {"text": "Knappen går inte att nå med tangentbordet.", "page": "/dialoger/", "reply_to": "anna@example.org"}
+
+
+@pytest.mark.usefixtures("db")
+def test_a_report_is_kept_until_its_mail_has_gone_and_then_deleted(client: Client) -> None:
+    response = client.post(reverse("accessibility"), REPORT)
+    assert response.status_code == 302
+    report = AccessibilityReport.objects.get()
+
+    tasks.send_accessibility_report(report.pk)
+
+    (message,) = mail.outbox
+    assert message.subject == "Rapport om tillgänglighet"
+    assert message.reply_to == ["anna@example.org"]
+    assert REPORT["text"] in message.body
+    assert "Var: /dialoger/" in message.body
+    assert not AccessibilityReport.objects.exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_second_nudge_for_the_same_report_sends_nothing() -> None:
+    report = report_accessibility(**REPORT, at=NOW)
+    tasks.send_accessibility_report(report.pk)
+    tasks.send_accessibility_report(report.pk)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.usefixtures("db")
+def test_an_empty_report_is_answered_with_what_is_missing_and_keeps_what_was_typed(client: Client) -> None:
+    response = client.post(reverse("accessibility"), {**REPORT, "text": ""})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'href="#id_text"' in page
+    assert "anna@example.org" in page
+    assert not AccessibilityReport.objects.exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_flood_of_reports_is_refused() -> None:
+    for _ in range(REPORTS_PER_HOUR):
+        report_accessibility(**REPORT, at=NOW)
+    with pytest.raises(RefusalError):
+        report_accessibility(**REPORT, at=NOW)
+    assert AccessibilityReport.objects.count() == REPORTS_PER_HOUR
+
+
+def test_the_glossary_has_every_word_in_both_languages_in_alphabetical_order() -> None:
+    swedish, english = terms("sv"), terms("en")
+    assert [term.word for term in swedish][-2:] == ["värd", "årshjul"]
+    assert {term.anchor for term in swedish} == {term.anchor for term in english}
+    assert all(term.word and term.meaning and term.other_word for term in (*swedish, *english))
+
+
+@pytest.mark.usefixtures("db")
+def test_the_language_button_changes_the_language_and_stays_on_the_page(client: Client) -> None:
+    assert "Ordlista" in client.get(reverse("glossary")).content.decode()
+    response = client.post(reverse("set_language"), {"language": "en", "next": reverse("glossary")})
+    assert response.headers["Location"] == reverse("glossary")
+    assert "Glossary" in client.get(reverse("glossary")).content.decode()
+
+
+def menu(client: Client, user: User) -> list[str]:
+    client.force_login(user)
+    return [item.label for item in client.get(reverse("about")).context["main_menu"]]
+
+
+def test_only_a_coordinator_has_templates_in_the_menu(world: World, client: Client) -> None:
+    assert "Mallar" in menu(client, world.coordinator)
+    assert "Mallar" not in menu(client, world.strategist)
+
+
+def test_the_menu_marks_the_page_one_is_on(world: World, client: Client) -> None:
+    client.force_login(world.coordinator)
+    page = client.get(reverse("template_list")).content.decode()
+    assert f'<a href="{reverse("template_list")}" aria-current="page">Mallar</a>' in page
+
+
+@pytest.mark.usefixtures("db")
+def test_the_demo_says_that_it_is_one(client: Client, settings: object) -> None:
+    assert "demo-banner" not in client.get(reverse("about")).content.decode()
+    settings.DEMO = True  # type: ignore[attr-defined]
+    assert "Demomiljö – påhittade personer" in client.get(reverse("about")).content.decode()
