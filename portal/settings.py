@@ -91,10 +91,24 @@ MIDDLEWARE = [
 ]
 
 # --- database, cache, tasks ----------------------------------------------------------------------------------
-DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASE = env.db("DATABASE_URL")
+DATABASES = {
+    "default": {
+        **DATABASE,
+        "OPTIONS": {"connect_timeout": 5, **DATABASE.get("OPTIONS", {})},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
 
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 10},
+    }
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -108,7 +122,7 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0},
+    "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0},
 }

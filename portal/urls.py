@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal.views import about, home
+from portal.views import about, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("om/tillganglighet/", about.accessibility, name="accessibility"),
     path("om/ordlista/", about.glossary, name="glossary"),
     path("om/personuppgifter/", about.personal_data, name="personal_data"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("konto/", include("allauth.urls")),
     path("", include("presentations.urls")),
 ]

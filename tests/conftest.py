@@ -1,9 +1,11 @@
 """Fixtures for every test: real PostgreSQL, real Redis, people with roles."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -12,12 +14,18 @@ from tests import factories
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 
+# Tests in parallel (gw0, gw1, …): each process has its own Redis database, as it has its own PostgreSQL database, so
+# that emptying the cache of one does not disturb another. Nothing has connected yet when this file is read.
+_process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+REDIS_URL = f"{settings.REDIS_URL.rpartition('/')[0]}/{_process}"
+os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = REDIS_URL
+settings.CACHES["default"]["LOCATION"] = REDIS_URL
+
 
 @pytest.fixture(autouse=True)
-def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+def _empty_cache() -> Iterator[None]:
     yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        cache.clear()
+    cache.clear()
 
 
 @pytest.fixture
