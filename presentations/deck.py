@@ -61,7 +61,8 @@ class Item:
     """A piece of a slide: a paragraph, a bullet, a heading, a link, a fact, or the box of a choice or a scale.
 
     `lines` are broken already. `continues` is true for what began on the slide before. A fact has `label` and lines;
-    choice and scale have `label`, `value` and `filled` of `of`; `low` and `high` say what the ends of a scale mean.
+    choice and scale have `label`, `value` and `filled` of `of`; `low` says what the ends
+    of a scale mean.
     """
 
     kind: Kind
@@ -70,14 +71,13 @@ class Item:
     label: str = ""
     value: str = ""
     low: str = ""
-    high: str = ""
     filled: int = 0
     of: int = 0
     url: str = ""
 
     @property
-    def dots(self) -> tuple[bool, ...]:
-        return tuple(number < self.filled for number in range(self.of))
+    def text(self) -> str:
+        return "\n".join(self.lines)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,15 @@ class Slide:
 
     @property
     def title(self) -> str:
-        return " ".join(self.title_lines)
+        return "\n".join(self.title_lines)
+
+    @property
+    def eyebrow(self) -> str:
+        return "\n".join(self.eyebrow_lines)
+
+    @property
+    def subject(self) -> str:
+        return "\n".join(self.subject_lines)
 
 
 @dataclass(frozen=True)
@@ -314,12 +322,15 @@ def _items(section: SectionContent, subject: str, focus_area: str) -> Iterator[I
         rank = {Answer.Choice.YES: 3, Answer.Choice.PARTLY: 2, Answer.Choice.NO: 1}[Answer.Choice(section.choice)]
         yield Item("choice", value=choice_label(section.choice), filled=rank, of=3)
     if section.scale is not None:
-        ends = ("", "")
-        if section.kind == TemplateSection.Kind.AREA:
-            ends = (_("narrow"), _("broad"))
-        label = _("Scope") if section.kind == TemplateSection.Kind.AREA else ""
-        value = _("%(number)d of %(of)d") % {"number": section.scale, "of": 5}
-        yield Item("scale", label=label, value=value, low=ends[0], high=ends[1], filled=section.scale, of=5)
+        is_scope = section.kind == TemplateSection.Kind.AREA
+        yield Item(
+            "scale",
+            label=_("Scope") if is_scope else "",
+            value=_("%(number)d of %(of)d") % {"number": section.scale, "of": 5},
+            low=_("from narrow to broad") if is_scope else "",
+            filled=section.scale,
+            of=5,
+        )
     written = list(paragraphs(section.text))
     for kind, text in written:
         yield Item(kind, (text,))

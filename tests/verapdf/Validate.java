@@ -1,0 +1,46 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
+import org.verapdf.pdfa.Foundries;
+import org.verapdf.pdfa.PDFAParser;
+import org.verapdf.pdfa.PDFAValidator;
+import org.verapdf.pdfa.flavours.PDFAFlavour;
+import org.verapdf.pdfa.results.TestAssertion;
+import org.verapdf.pdfa.results.ValidationResult;
+
+/**
+ * Checks PDF files against PDF/UA-1 with veraPDF. One line a file: its name, a tab, "ok" or the broken rules with the
+ * number of places and the first place. Ends with 1 when any file broke a rule.
+ */
+public class Validate {
+    public static void main(String[] names) throws Exception {
+        VeraGreenfieldFoundryProvider.initialise();
+        boolean allGood = true;
+        for (String name : names) {
+            Map<String, String> first = new TreeMap<>();
+            Map<String, Integer> count = new TreeMap<>();
+            try (var input = Files.newInputStream(Path.of(name));
+                    PDFAParser parser = Foundries.defaultInstance().createParser(input, PDFAFlavour.PDFUA_1);
+                    PDFAValidator validator =
+                            Foundries.defaultInstance().createValidator(PDFAFlavour.PDFUA_1, false)) {
+                ValidationResult result = validator.validate(parser);
+                for (TestAssertion assertion : result.getTestAssertions()) {
+                    if (assertion.getStatus() != TestAssertion.Status.FAILED) continue;
+                    String rule = assertion.getRuleId().getClause() + "-" + assertion.getRuleId().getTestNumber();
+                    count.merge(rule, 1, Integer::sum);
+                    first.putIfAbsent(rule, assertion.getMessage() + " @ " + assertion.getLocation().getContext());
+                }
+                if (!result.isCompliant() && first.isEmpty()) first.put("?", "not compliant");
+            }
+            StringBuilder line = new StringBuilder(name).append('\t');
+            if (first.isEmpty()) line.append("ok");
+            first.forEach((rule, where) -> line.append(rule).append(" × ").append(count.get(rule)).append(": ")
+                    .append(where).append("; "));
+            System.out.println(line);
+            allGood &= first.isEmpty();
+        }
+        System.exit(allGood ? 0 : 1);
+    }
+}
