@@ -11,6 +11,9 @@ from django.test import Client
 
 from accounts.models import User
 from tests import factories
+from tests.smtp import mailbox
+
+__all__ = ["mailbox"]
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from script import catalogue
+from toolkit.strict import UndefinedVariableError
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -45,3 +48,8 @@ def test_every_setting_from_the_environment_is_documented() -> None:
         re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.MULTILINE)
     )
     assert read == documented
+
+
+def test_an_undefined_variable_in_a_template_of_ours_is_an_error() -> None:
+    with pytest.raises(UndefinedVariableError, match="reason in .*_refusal.html"):
+        render_to_string("toolkit/_refusal.html", {})

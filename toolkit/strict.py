@@ -15,6 +15,10 @@ class UndefinedVariable(str):
 
     __slots__ = ()
 
+    def __bool__(self) -> bool:
+        """Django asks a `string_if_invalid` that is false for nothing more."""
+        return True
+
     def __contains__(self, item: object) -> bool:
         return item == "%s"
 
