@@ -96,3 +96,10 @@ def test_the_demo_says_that_it_is_one(client: Client, settings: object) -> None:
     assert "demo-banner" not in client.get(reverse("about")).content.decode()
     settings.DEMO = True  # type: ignore[attr-defined]
     assert "Demomiljö – påhittade personer" in client.get(reverse("about")).content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_every_page_says_its_language_and_offers_the_other(client: Client) -> None:
+    page = client.get(reverse("about")).content.decode()
+    assert '<html lang="sv">' in page
+    assert '<button name="language" value="en" lang="en">English</button>' in page
