@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dialogues.models import Dialogue, midnight
 from focusareas.models import FocusArea
+from presentations import freeze
 from regions.models import Organisation, SpecialisationArea, has_any_role, roles_of
 
 MAX_CHARACTERS = 20_000
@@ -36,13 +37,7 @@ class TemplateQuerySet(models.QuerySet["PresentationTemplate"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-@pgtrigger.register(
-    pgtrigger.Protect(
-        name="adopted_template_is_frozen",
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        condition=pgtrigger.Q(old__adopted_at__isnull=False),
-    )
-)
+@pgtrigger.register(*freeze.TEMPLATE_GUARDS)
 class PresentationTemplate(models.Model):
     """One version of a template. Once adopted it is frozen in the database; presentations keep their version."""
 
@@ -73,6 +68,10 @@ class PresentationTemplate(models.Model):
             models.UniqueConstraint(
                 fields=["owner", "audience"], condition=Q(adopted_at=None), name="template_one_draft_per_audience"
             ),
+            models.CheckConstraint(name="template_at_least_1_minute", condition=Q(total_minutes__gte=1)),
+            models.CheckConstraint(
+                name="template_adopted_by_has_at", condition=Q(adopted_by=None) | Q(adopted_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,28 +85,8 @@ class PresentationTemplate(models.Model):
         return self.adopted_at is not None
 
 
-FROZEN_SECTION = """
-IF EXISTS (
-    SELECT 1 FROM presentations_presentationtemplate t
-    WHERE t.id IN (COALESCE(NEW.template_id, OLD.template_id), COALESCE(OLD.template_id, NEW.template_id))
-    AND t.adopted_at IS NOT NULL
-) THEN
-    RAISE EXCEPTION 'a section of an adopted template is frozen';
-END IF;
-IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-RETURN NEW;
-"""
-
-
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-@pgtrigger.register(
-    pgtrigger.Trigger(
-        name="section_of_adopted_template_is_frozen",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=FROZEN_SECTION,
-    )
-)
+@pgtrigger.register(*freeze.SECTION_GUARDS)
 class TemplateSection(models.Model):
     """One section of a template: VAD (what) and HUR (how), its minutes, and the kind of answer it takes.
 
@@ -143,6 +122,8 @@ class TemplateSection(models.Model):
                 fields=["template", "position"], name="section_position_once", deferrable=models.Deferrable.DEFERRED
             ),
             models.UniqueConstraint(fields=["template", "key"], name="section_key_once"),
+            models.CheckConstraint(name="section_at_least_15_seconds", condition=Q(seconds__gte=15)),
+            models.CheckConstraint(name="section_word_limit_at_least_1", condition=Q(word_limit__gte=1)),
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -23,6 +26,21 @@ _process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 REDIS_URL = f"{settings.REDIS_URL.rpartition('/')[0]}/{_process}"
 os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = REDIS_URL
 settings.CACHES["default"]["LOCATION"] = REDIS_URL
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Lets the test database be emptied after a test that commits: it refuses TRUNCATE once a template is adopted."""
+    guards = [
+        trigger.get_pgid(model)
+        for model, trigger in pgtrigger.registered()
+        if trigger.name == "adopted_template_is_not_truncated"
+    ]
+    with django_db_blocker.unblock():
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER DATABASE {name} SET pgtrigger.ignore = %s", ["{" + ",".join(guards) + "}"])
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
