@@ -126,7 +126,7 @@ def redis(data: Path, *, durable: bool) -> Iterator[str]:
     _end_leftovers("redis-server", data)
     password = secrets.token_urlsafe(24)
     log = data.with_name("redis.log")
-    port = _free_port()
+    port = free_port()
     configuration = {
         "bind": "127.0.0.1",
         "port": str(port),
@@ -369,7 +369,7 @@ def _redis_answers(port: int, password: str) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A TCP port on 127.0.0.1 that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

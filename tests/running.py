@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+
+from script.embedded import free_port
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -60,9 +61,7 @@ def worker() -> Iterator["subprocess.Popen[bytes]"]:
 @contextlib.contextmanager
 def web(**changes: str) -> Iterator[str]:
     """Gunicorn on a free port; yields its address once it answers /healthz."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     bind = f"--bind=127.0.0.1:{port}"
     with process("gunicorn", "portal.wsgi", bind, "--log-level=warning", env=environment(**changes)) as started:

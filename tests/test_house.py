@@ -51,5 +51,5 @@ def test_every_setting_from_the_environment_is_documented() -> None:
 
 
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error() -> None:
-    with pytest.raises(UndefinedVariableError, match="reason in .*_refusal.html"):
+    with pytest.raises(UndefinedVariableError, match=r"reason in .*_refusal.html"):
         render_to_string("toolkit/_refusal.html", {})
