@@ -4,22 +4,22 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from presentations import freeze
 from presentations.models import PresentationTemplate, TemplateSection
 from tests import factories
 
 
-def run(sql: str, *values: object, change: str = "") -> int:
+def run(sql: str, *values: int | datetime, change: str = "") -> int:
     """Runs one statement behind the portal's back; @templates and @sections are the two tables."""
     sql = sql.replace("@change", change)
     sql = sql.replace("@templates", "presentations_presentationtemplate")
     sql = sql.replace("@sections", "presentations_templatesection")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @pytest.fixture
@@ -198,9 +198,9 @@ def test_control_without_a_share_of_the_template_a_late_change_slips_in(without_
 @pytest.fixture
 def without_share(transactional_db: None) -> Iterator[None]:
     """The guard as it would be if it only looked, and took no share of the template's row."""
-    guard = next(t for t in freeze.SECTION_GUARDS if t.name == "section_of_adopted_template_is_frozen")
+    [(model, guard)] = pgtrigger.registered("presentations.TemplateSection:section_of_adopted_template_is_frozen")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [guard.get_pgid(TemplateSection)])
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [guard.get_pgid(model)])
         function = cursor.fetchone()[0]
         assert "FOR SHARE" in function
         cursor.execute(function.replace("FOR SHARE", ""))
