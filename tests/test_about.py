@@ -103,3 +103,17 @@ def test_every_page_says_its_language_and_offers_the_other(client: Client) -> No
     page = client.get(reverse("about")).content.decode()
     assert '<html lang="sv">' in page
     assert '<button name="language" value="en" lang="en">English</button>' in page
+
+
+@pytest.mark.usefixtures("db")
+def test_an_address_that_leads_nowhere_says_so_in_the_portal_s_own_frame(client: Client) -> None:
+    response = client.get("/finns-inte/")
+    assert response.status_code == 404
+    assert "Sidan finns inte här" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_answered_in_plain_words(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse("accessibility"), REPORT)
+    assert response.status_code == 403
+    assert "Formuläret hade blivit för gammalt" in response.content.decode()
