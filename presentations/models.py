@@ -145,6 +145,21 @@ class PresentationQuerySet(models.QuerySet["Presentation"]):
     def editable_by(self, user: User) -> Self:
         return self.filter(organisation__in=roles_of(user).speaks_for)
 
+    def whole(self) -> Self:
+        """With all that a page or a document shows: sections, answers, and what happened when. Four queries."""
+        return self.select_related(
+            "dialogue__host",
+            "dialogue__focus_area",
+            "organisation",
+            "template",
+            "area",
+            "focus_area",
+            "late_by",
+            "latest_submission__submitted_by",
+            "latest_submission__returned_by",
+            "latest_submission__approved_by",
+        ).prefetch_related("template__sections", "answers__saved_by")
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Presentation(models.Model):

@@ -2,13 +2,48 @@
 
 from django.urls import path
 
-from presentations.views import templates
+from presentations.views import review, templates, writing
 
 urlpatterns = [
     # templates
     path("mallar/", templates.template_list, name="template_list"),
     path("mallar/<int:pk>/", templates.template_detail, name="template_detail"),
     # writing
+    path("dialoger/<int:pk>/presentationer/<str:code>/borja/", writing.presentation_start, name="presentation_start"),
+    path("presentationer/<int:pk>/skriv/", writing.presentation_edit, name="presentation_edit"),
+    path("presentationer/<int:pk>/skriv/<slug:key>/", writing.presentation_edit, name="presentation_edit"),
+    path("presentationer/<int:pk>/skriv/<slug:key>/bild/", writing.presentation_preview, name="presentation_preview"),
+    path("presentationer/<int:pk>/skriv/<slug:key>/lage/", writing.presentation_pulse, name="presentation_pulse"),
+    path(
+        "presentationer/<int:pk>/skriv/<slug:key>/texter/<int:competing>/",
+        writing.presentation_settle,
+        name="presentation_settle",
+    ),
+    path(
+        "presentationer/<int:pk>/skriv/<slug:key>/historik/",
+        writing.presentation_history,
+        name="presentation_history",
+    ),
+    path(
+        "presentationer/<int:pk>/skriv/<slug:key>/historik/<int:event>/",
+        writing.presentation_restore,
+        name="presentation_restore",
+    ),
+    path("presentationer/<int:pk>/omrade/", writing.presentation_subject, name="presentation_subject"),
+    path("presentationer/<int:pk>/lamna-in/", writing.presentation_submit, name="presentation_submit"),
     # review
+    path("dialoger/<int:pk>/presentationer/", review.dialogue_presentations, name="dialogue_presentations"),
+    path("presentationer/<int:pk>/", review.presentation_detail, name="presentation_detail"),
+    path("presentationer/<int:pk>/granska/", review.presentation_review, name="presentation_review"),
+    path(
+        "presentationer/<int:pk>/granska/<slug:key>/kommentera/",
+        review.presentation_comment,
+        name="presentation_comment",
+    ),
+    path("presentationer/<int:pk>/granska/begar-andring/", review.presentation_return, name="presentation_return"),
+    path("presentationer/<int:pk>/granska/godkann/", review.presentation_approve, name="presentation_approve"),
+    path("presentationer/<int:pk>/granska/angra/", review.presentation_undo, name="presentation_undo"),
+    path("presentationer/<int:pk>/senare/", review.presentation_late, name="presentation_late"),
+    path("presentationer/<int:pk>/kommentarer/<int:comment>/", review.comment_resolve, name="comment_resolve"),
     # documents
 ]

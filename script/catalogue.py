@@ -25,12 +25,17 @@ def sources() -> list[Path]:
     return sorted(python) + sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 
 
+def _flush_left(code: str) -> str:
+    """A template's texts as Python without indentation, which is the page's and means nothing here."""
+    return "\n".join(line.lstrip() for line in code.splitlines())
+
+
 def extracted() -> Catalog:
     """A catalogue of all msgids in the source, without translations."""
     catalog = Catalog(locale="sv", fuzzy=False, project="Strategiska snabbdialoger", version="1")
     for path in sources():
         text = path.read_text(encoding="utf-8")
-        code = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        code = text if path.suffix == ".py" else _flush_left(templatize(text, origin=str(path)))
         for _line, message, _comments, context in extract("python", BytesIO(code.encode()), keywords=KEYWORDS):
             if message and (message if isinstance(message, str) else message[0]):
                 catalog.add(message, context=context, flags=set())

@@ -7,7 +7,16 @@ from typing import Any
 from accounts.models import User
 from dialogues.models import Dialogue, DialogueKind, Invitation
 from focusareas.models import FocusArea
-from presentations.models import Presentation, PresentationTemplate, TemplateSection
+from presentations.content import draft_content
+from presentations.models import (
+    Answer,
+    Comment,
+    CompetingAnswer,
+    Presentation,
+    PresentationTemplate,
+    Submission,
+    TemplateSection,
+)
 from regions.models import Membership, Organisation, SpecialisationArea
 
 _number = count(1)
@@ -134,6 +143,50 @@ def presentation(
     )
 
 
+def answer(written: Presentation, key: str, by: User, **fields: Any) -> Answer:
+    """The first saved text of one section; `choice` is given where the section asks for one."""
+    section = written.template.sections.get(key=key)
+    if section.kind == TemplateSection.Kind.CHOICE:
+        fields.setdefault("choice", Answer.Choice.YES)
+    return Answer.objects.create(
+        **{"presentation": written, "section": section, "text": f"Svar {key}", "version": 1, **fields},
+        saved_at=NOW,
+        saved_by=by,
+    )
+
+
+def submission(written: Presentation, by: User, **fields: Any) -> Submission:
+    """Hands in what is written, without the rules."""
+    number = written.submissions.count() + 1
+    made = Submission.objects.create(
+        **{
+            "presentation": written,
+            "number": number,
+            "content": draft_content(written, revision=number).as_json(),
+            "submitted_at": NOW,
+            "submitted_by": by,
+            **fields,
+        }
+    )
+    written.latest_submission = made
+    written.save()
+    return made
+
+
+def comment(handed_in: Submission, key: str, by: User, **fields: Any) -> Comment:
+    section = handed_in.presentation.template.sections.get(key=key)
+    return Comment.objects.create(
+        **{
+            "submission": handed_in,
+            "section": section,
+            "text": "Säg mer.",
+            "written_at": NOW,
+            "written_by": by,
+            **fields,
+        }
+    )
+
+
 class World:
     """One agency that hosts, one that does not know it, two regions and a group, and a person of each kind."""
 
@@ -158,9 +211,26 @@ class World:
         membership(self.other_strategist, self.other_region, Membership.Role.STRATEGIST)
         membership(self.member, organisation(name="RISE", kind=Organisation.Kind.ACTOR))
         self.area = area(self.region, name="Avancerade material")
+        self.group_area = area(self.group, name="Smart industri")
         self.focus = focus_area(self.host, name="Hållbar industri", code="hallbar-industri")
         self.template = template(self.host)
         self.dialogue = dialogue(self.focus, self.coordinator, title="Hållbar industri")
         self.draft = dialogue(self.focus, self.coordinator, planned=False, title="Utkast")
         self.presentation = presentation(self.dialogue, self.region, self.template, self.strategist, area=self.area)
         invitation(self.dialogue, self.region, self.coordinator)
+        self.invitation = invitation(self.dialogue, self.group, self.coordinator)
+        self.needs = self.template.sections.get(key="needs")
+        self.answer = answer(self.presentation, "needs", self.strategist)
+        self.event = self.answer.events.get()  # type: ignore[attr-defined]  # pghistory adds the relation
+        self.competing = CompetingAnswer.objects.create(
+            answer=self.answer,
+            base_version=0,
+            window="other",
+            text="En annan text",
+            saved_at=NOW,
+            saved_by=self.strategist,
+        )
+        self.later_dialogue = dialogue(self.focus, self.coordinator, title="Hållbar industri, igen")
+        self.submitted = presentation(self.later_dialogue, self.region, self.template, self.strategist, area=self.area)
+        self.submission = submission(self.submitted, self.strategist)
+        self.comment = comment(self.submission, "needs", self.coordinator)

@@ -42,6 +42,48 @@ TABLE: list[Row] = [
     # presentations
     ("template_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("template_detail", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    # … the homework of a dialogue, the start
+    ("dialogue_presentations", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_presentations", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("presentation_start", ("dialogue.pk", "group.code"), "get", (login, 404, 403, ok, 403, 403, 403, 403)),
+    ("presentation_start", ("dialogue.pk", "group.code"), "post", (login, 404, 403, ok, 403, 403, 403, 403)),
+    # … a draft: its writers, and that it exists its host
+    ("presentation_detail", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("presentation_edit", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_edit", ("presentation.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_edit", ("presentation.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_edit", ("presentation.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_preview", ("presentation.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_pulse", ("presentation.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    (
+        "presentation_settle",
+        ("presentation.pk", "needs.key", "competing.pk"),
+        "post",
+        (login, 404, 404, 404, ok, 404, 403, 404),
+    ),
+    ("presentation_history", ("presentation.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    (
+        "presentation_restore",
+        ("presentation.pk", "needs.key", "event.pk"),
+        "post",
+        (login, 404, 404, 404, ok, 404, 403, 404),
+    ),
+    ("presentation_subject", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_subject", ("presentation.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_submit", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_submit", ("presentation.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("presentation_late", ("presentation.pk",), "get", (login, 404, 404, 404, 403, 404, ok, 404)),
+    ("presentation_late", ("presentation.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
+    # … handed in: its writers and its host
+    ("presentation_detail", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("presentation_review", ("submitted.pk",), "get", (login, 404, 404, 404, 403, 404, ok, 404)),
+    ("presentation_review", ("presentation.pk",), "get", (login, 404, 404, 404, 403, 404, 404, 404)),
+    ("presentation_comment", ("submitted.pk", "needs.key"), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
+    ("presentation_return", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
+    # (once the coordinator has approved it, the administrator, who comes after, sees it)
+    ("presentation_approve", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 403)),
+    ("presentation_undo", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
+    ("comment_resolve", ("submitted.pk", "comment.pk"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

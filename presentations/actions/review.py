@@ -1,0 +1,134 @@
+"""What the host does with a presentation that was handed in: comment, ask for changes, approve, allow more time."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User, record
+from presentations.models import Comment, Presentation, Submission, TemplateSection
+from toolkit.dates import day, moment
+from toolkit.refusals import RefusalError
+
+
+@transaction.atomic
+def comment(submission: Submission, section: TemplateSection, text: str, *, by: User, at: datetime) -> Comment:
+    """Says something about one section. Refuses when the presentation is approved or has been handed in anew."""
+    submission = _latest_locked(submission)
+    if submission.approved_at:
+        raise RefusalError(_("The presentation is approved. Undo the approval before you comment."))
+    return Comment.objects.create(submission=submission, section=section, text=text, written_at=at, written_by=by)
+
+
+@transaction.atomic
+def request_changes(submission: Submission, *, by: User, at: datetime) -> Submission:
+    """Sends the presentation back to be changed. Needs at least one comment; twice is the same as once."""
+    submission = _latest_locked(submission)
+    if submission.returned_at:
+        return submission
+    if submission.approved_at:
+        raise RefusalError(_("The presentation is approved. Undo the approval before you ask for changes."))
+    if at >= submission.presentation.dialogue.starts_at:
+        raise RefusalError(_("The dialogue has begun, so no changes can be asked for."))
+    if not submission.comments.exists():
+        raise RefusalError(_("Write at least one comment that says what should be changed."))
+    submission.returned_at, submission.returned_by = at, by
+    submission.save(update_fields=["returned_at", "returned_by"])
+    record("presentation_returned", submission.presentation, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def approve(submission: Submission, *, by: User, at: datetime) -> Submission:
+    """Approves what was handed in; from now on the network reads it. Twice is the same as once."""
+    submission = _latest_locked(submission)
+    if submission.approved_at:
+        return submission
+    if submission.returned_at:
+        raise RefusalError(
+            _("Changes were asked for on %(moment)s. Wait for the next version, or take the request back.")
+            % {"moment": moment(submission.returned_at)}
+        )
+    if submission.presentation.dialogue.cancelled_at:
+        raise RefusalError(_("The dialogue is cancelled, so its presentations cannot be changed."))
+    submission.approved_at, submission.approved_by = at, by
+    submission.save(update_fields=["approved_at", "approved_by"])
+    record("presentation_approved", submission.presentation, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def undo(submission: Submission, *, by: User, at: datetime) -> Submission:
+    """Takes back an approval or a request for changes, so that the presentation waits for an answer again.
+
+    A request cannot be taken back once the organisation has begun to change its text.
+    """
+    submission = _latest_locked(submission)
+    if submission.approved_at:
+        submission.approved_at = submission.approved_by = None
+        verb = "presentation_approval_undone"
+    elif submission.returned_at:
+        if submission.presentation.answers.filter(saved_at__gt=submission.returned_at).exists():
+            raise RefusalError(_("The organisation has begun to change its text."))
+        submission.returned_at = submission.returned_by = None
+        verb = "presentation_return_undone"
+    else:
+        return submission
+    submission.save(update_fields=["approved_at", "approved_by", "returned_at", "returned_by"])
+    record(verb, submission.presentation, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def resolve(remark: Comment, *, by: User, at: datetime) -> Comment:
+    """Marks a comment as dealt with."""
+    remark = Comment.objects.select_for_update().get(pk=remark.pk)
+    if remark.resolved_at is None:
+        remark.resolved_at, remark.resolved_by = at, by
+        remark.save(update_fields=["resolved_at", "resolved_by"])
+    return remark
+
+
+@transaction.atomic
+def reopen(remark: Comment) -> Comment:
+    """Takes back the mark."""
+    remark = Comment.objects.select_for_update().get(pk=remark.pk)
+    if remark.resolved_at is not None:
+        remark.resolved_at = remark.resolved_by = None
+        remark.save(update_fields=["resolved_at", "resolved_by"])
+    return remark
+
+
+@transaction.atomic
+def allow_late(presentation: Presentation, until: date, reason: str, *, by: User, at: datetime) -> Presentation:
+    """Gives one organisation a later last day for its first handing-in, before the dialogue begins."""
+    presentation = (
+        Presentation.objects.select_for_update(of=("self",)).select_related("dialogue").get(pk=presentation.pk)
+    )
+    if presentation.latest_submission_id:
+        raise RefusalError(_("The presentation has been handed in already."))
+    starts_on = timezone.localdate(presentation.dialogue.starts_at)
+    if not timezone.localdate(at) <= until <= starts_on:
+        raise RefusalError(
+            _("Choose a day from today until the day of the dialogue, %(day)s.") % {"day": day(starts_on)}
+        )
+    presentation.late_until, presentation.late_reason = until, reason
+    presentation.late_at, presentation.late_by = at, by
+    presentation.save(update_fields=["late_until", "late_reason", "late_at", "late_by"])
+    record("presentation_allowed_late", presentation, by=by, at=at, reason=reason)
+    return presentation
+
+
+def _latest_locked(submission: Submission) -> Submission:
+    """The submission as it is now, its presentation held. Refuses one that has been followed by another."""
+    presentation = (
+        Presentation.objects.select_for_update(of=("self",))
+        .select_related("dialogue")
+        .get(pk=submission.presentation_id)
+    )
+    if presentation.latest_submission_id != submission.pk:
+        raise RefusalError(_("A newer version has been handed in. Open the page again and read that one."))
+    fresh = Submission.objects.get(pk=submission.pk)
+    fresh.presentation = presentation
+    return fresh

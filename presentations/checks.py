@@ -1,0 +1,124 @@
+"""How far a presentation has come: what it lacks, what it has too much of, how each section stands.
+
+Reads content, changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from presentations.content import Content, SectionContent
+from presentations.speech import spoken_seconds, words
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How long one section is, in words on the slide and in spoken seconds, against what the template gives it."""
+
+    words: int
+    word_limit: int
+    spoken: int
+    seconds: int
+
+    @property
+    def too_many_words(self) -> bool:
+        return self.words > self.word_limit
+
+    @property
+    def too_long(self) -> bool:
+        return self.spoken > self.seconds
+
+
+def measure(section: SectionContent) -> Measure:
+    return Measure(words(section.text), section.word_limit, spoken_seconds(section.manuscript), section.seconds)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One section as the list of sections shows it: how it stands in words and in tone, and how long it is."""
+
+    section: SectionContent
+    measure: Measure
+    competing: int
+    comments: int
+
+    @property
+    def label(self) -> str | Promise:
+        if self.competing:
+            return _("two texts")
+        if self.comments:
+            return ngettext("%(count)s comment", "%(count)s comments", self.comments) % {"count": self.comments}
+        if self.section.is_answered:
+            return _("written")
+        if self.is_begun:
+            return _("begun")
+        return _("not written") if self.section.required else _("voluntary")
+
+    @property
+    def tone(self) -> str:
+        if self.competing or self.comments:
+            return "sun"
+        return "good" if self.section.is_answered else "quiet"
+
+    @property
+    def is_begun(self) -> bool:
+        section = self.section
+        return bool(section.text or section.manuscript or section.choice or section.scale or section.links)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A whole presentation: its sections in order, and how many of them have their answer."""
+
+    standings: tuple[Standing, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.standings)
+
+    @property
+    def done(self) -> int:
+        return sum(standing.section.is_answered for standing in self.standings)
+
+    @property
+    def missing(self) -> tuple[SectionContent, ...]:
+        """The required sections that have no answer yet: these stop a handing-in."""
+        return tuple(one.section for one in self.standings if one.section.required and not one.section.is_answered)
+
+    @property
+    def excesses(self) -> tuple[Standing, ...]:
+        """The sections with too many words or too long a manuscript: a warning, not a wall."""
+        return tuple(one for one in self.standings if one.measure.too_many_words or one.measure.too_long)
+
+    @property
+    def spoken(self) -> int:
+        """Seconds it takes to say all manuscripts."""
+        return sum(one.measure.spoken for one in self.standings)
+
+    @property
+    def seconds(self) -> int:
+        return sum(one.measure.seconds for one in self.standings)
+
+    @property
+    def too_long(self) -> bool:
+        return self.spoken > self.seconds
+
+
+def progress(
+    content: Content, *, competing: Mapping[int, int] | None = None, comments: Mapping[int, int] | None = None
+) -> Progress:
+    """`competing` and `comments` count, by section id, the texts to choose between and the comments to deal with."""
+    return Progress(
+        tuple(
+            Standing(
+                section=section,
+                measure=measure(section),
+                competing=(competing or {}).get(section.section_id, 0),
+                comments=(comments or {}).get(section.section_id, 0),
+            )
+            for section in content.sections
+        )
+    )

@@ -1,0 +1,91 @@
+"""What the pages of the editor have in common: the sections and how they stand, the slide, the bar."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from presentations import checks
+from presentations.bar import bar_of
+from presentations.content import Content, Link, SectionContent, draft_content
+from presentations.deck import continuation_warning, slides_of
+from presentations.forms.writing import SectionForm
+from presentations.models import Answer, Comment, CompetingAnswer, Presentation, TemplateSection
+
+
+def answer_in(presentation: Presentation, section: TemplateSection) -> Answer | None:
+    """The section's answer out of the prefetched ones."""
+    return next((answer for answer in presentation.answers.all() if answer.section_id == section.pk), None)
+
+
+def open_texts(presentation: Presentation) -> list[CompetingAnswer]:
+    """The texts that came second and wait for a choice."""
+    return list(
+        CompetingAnswer.objects.filter(answer__presentation=presentation, settled_at=None).select_related(
+            "answer__saved_by", "saved_by"
+        )
+    )
+
+
+def comments(presentation: Presentation) -> list[Comment]:
+    """What the host has said about the latest submission."""
+    if presentation.latest_submission is None:
+        return []
+    return list(presentation.latest_submission.comments.select_related("written_by", "resolved_by"))
+
+
+def progress_of(presentation: Presentation) -> checks.Progress:
+    """How the draft stands. Two queries beside what the presentation has prefetched."""
+    return checks.progress(
+        draft_content(presentation, revision=0),
+        competing=Counter(text.answer.section_id for text in open_texts(presentation)),
+        comments=Counter(one.section_id for one in comments(presentation) if one.resolved_at is None),
+    )
+
+
+def surroundings(presentation: Presentation, section: TemplateSection) -> dict[str, Any]:
+    """The list of sections, where one is in it, and the texts and comments of the section one is in."""
+    competing, remarks = open_texts(presentation), comments(presentation)
+    progress = checks.progress(
+        draft_content(presentation, revision=0),
+        competing=Counter(text.answer.section_id for text in competing),
+        comments=Counter(one.section_id for one in remarks if one.resolved_at is None),
+    )
+    sections = list(presentation.template.sections.all())
+    place = sections.index(section)
+    return {
+        "presentation": presentation,
+        "section": section,
+        "answer": answer_in(presentation, section),
+        "progress": progress,
+        "place": place + 1,
+        "previous_section": sections[place - 1] if place else None,
+        "next_section": sections[place + 1] if place + 1 < len(sections) else None,
+        "competing": [text for text in competing if text.answer.section_id == section.pk],
+        "comments": [one for one in remarks if one.section_id == section.pk],
+    }
+
+
+def shown(content: Content, section: SectionContent) -> dict[str, Any]:
+    """The section's slides and how long it is, with the bar of the whole."""
+    slides = slides_of(content, section)
+    return {
+        "slides": slides,
+        "warning": continuation_warning(slides),
+        "measure": checks.measure(section),
+        "bar": bar_of(content),
+    }
+
+
+def typed(presentation: Presentation, section: TemplateSection, form: SectionForm) -> dict[str, Any]:
+    """The same as `shown`, for what is typed in the form but not saved; what is faulty in it is left as it was."""
+    content = draft_content(presentation, revision=0)
+    here = next(one for one in content.sections if one.section_id == section.pk)
+    clean = form.written()
+    valid: dict[str, Any] = {
+        name: clean[name] for name in ("text", "manuscript", "choice", "scale") if name in form.cleaned_data
+    }
+    if form.links is not None and form.links.is_valid():
+        valid["links"] = tuple(Link(*link) for link in clean["links"])
+    now = replace(here, **valid)
+    sections = tuple(now if one.section_id == now.section_id else one for one in content.sections)
+    return shown(replace(content, sections=sections), now)

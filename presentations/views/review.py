@@ -1,0 +1,198 @@
+"""Pages where a presentation is read and reviewed: the dialogue's list, the reading page, the host's review."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from dialogues.models import Dialogue
+from presentations import access, checks
+from presentations.actions import review
+from presentations.bar import bar_of
+from presentations.content import Content, draft_content
+from presentations.deck import deck_of
+from presentations.forms.review import CommentForm, LateForm
+from presentations.models import Comment, Presentation, Submission, TemplateSection
+from presentations.views import desk, homework
+from toolkit.dates import day
+
+
+@require_GET
+def dialogue_presentations(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everybody who presents in a dialogue and how far they have come."""
+    dialogue = get_object_or_404(
+        Dialogue.objects.visible_to(request.user).select_related("host", "focus_area", "kind"), pk=pk
+    )
+    context = {
+        "dialogue": dialogue,
+        "rows": homework.rows(dialogue, request.user, at=timezone.now()),
+        "follows": access.can_coordinate(request.user, dialogue),
+    }
+    return render(request, "presentations/dialogue_presentations.html", context)
+
+
+@require_GET
+def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The reading page: the draft to its writers, what was handed in to the host, what is approved to the network."""
+    presentation = _visible(request, pk)
+    content = _readable(request, presentation)
+    context = {
+        "presentation": presentation,
+        "content": content,
+        "is_approved": presentation.state == Presentation.State.APPROVED,
+        "is_draft": access.can_read_draft(request.user, presentation) and presentation.is_editable,
+        "can_edit": access.can_edit(request.user, presentation) and _is_open_to_write(presentation),
+        "can_review": access.can_review(request.user, presentation),
+        "progress": desk.progress_of(presentation) if access.can_follow(request.user, presentation) else None,
+        "bar": bar_of(content) if content else None,
+        "parts": _parts(content) if content else [],
+        "submissions": _submissions(presentation) if access.can_follow(request.user, presentation) else [],
+    }
+    return render(request, "presentations/detail.html", context)
+
+
+@require_GET
+def presentation_review(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The latest submission with its comments, and the host's three buttons."""
+    presentation, submission = _submitted(request, pk)
+    return render(request, "presentations/review.html", _review(presentation, submission, None, None))
+
+
+@require_POST
+def presentation_comment(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    presentation, submission = _submitted(request, pk)
+    section = get_object_or_404(TemplateSection, template=presentation.template_id, key=key)
+    form = CommentForm(request.POST, prefix=key)
+    if not form.is_valid():
+        context = _review(presentation, submission, form, section)
+        return render(request, "presentations/review.html", context, status=422)
+    review.comment(submission, section, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    return redirect(f"{reverse('presentation_review', args=[presentation.pk])}#section-{key}")
+
+
+@require_POST
+def presentation_return(request: SignedInRequest, pk: int) -> HttpResponse:
+    presentation, submission = _submitted(request, pk)
+    review.request_changes(submission, by=request.user, at=timezone.now())
+    messages.success(request, _("Changes are asked for. The organisation can write again."))
+    return redirect("presentation_review", presentation.pk)
+
+
+@require_POST
+def presentation_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    presentation, submission = _submitted(request, pk)
+    review.approve(submission, by=request.user, at=timezone.now())
+    messages.success(request, _("The presentation is approved. The network can read it."))
+    return redirect("presentation_review", presentation.pk)
+
+
+@require_POST
+def presentation_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    presentation, submission = _submitted(request, pk)
+    review.undo(submission, by=request.user, at=timezone.now())
+    messages.success(request, _("Undone. The presentation waits for your answer again."))
+    return redirect("presentation_review", presentation.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def presentation_late(request: SignedInRequest, pk: int) -> HttpResponse:
+    """More time for one organisation's first handing-in."""
+    presentation = _visible(request, pk)
+    if not access.can_review(request.user, presentation):
+        raise PermissionDenied
+    form = LateForm(request.POST or None, initial={"until": presentation.late_until})
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        review.allow_late(presentation, until, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        messages.success(request, _("It may be handed in until %(day)s.") % {"day": day(until)})
+        return redirect("dialogue_presentations", presentation.dialogue_id)
+    context = {"presentation": presentation, "form": form}
+    return render(request, "presentations/late.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def comment_resolve(request: SignedInRequest, pk: int, comment: int) -> HttpResponse:
+    """The organisation marks a comment as dealt with, or takes the mark back."""
+    presentation = _visible(request, pk)
+    if not access.can_edit(request.user, presentation):
+        raise PermissionDenied
+    remark = get_object_or_404(
+        Comment.objects.select_related("section"), pk=comment, submission__presentation=presentation
+    )
+    if request.POST.get("resolved") == "no":
+        review.reopen(remark)
+    else:
+        review.resolve(remark, by=request.user, at=timezone.now())
+    return redirect("presentation_edit", presentation.pk, remark.section.key)
+
+
+def _visible(request: SignedInRequest, pk: int) -> Presentation:
+    return get_object_or_404(Presentation.objects.visible_to(request.user).whole(), pk=pk)
+
+
+def _submitted(request: SignedInRequest, pk: int) -> tuple[Presentation, Submission]:
+    """What the host's coordinators review: 404 where nothing has been handed in, 403 to those who may only read."""
+    presentation = _visible(request, pk)
+    if not access.can_review(request.user, presentation):
+        raise PermissionDenied
+    if presentation.latest_submission is None:
+        raise Http404
+    return presentation, presentation.latest_submission
+
+
+def _readable(request: SignedInRequest, presentation: Presentation) -> Content | None:
+    """The text that the person may read now, or None."""
+    if access.can_read_draft(request.user, presentation) and presentation.is_editable:
+        number = presentation.latest_submission.number if presentation.latest_submission else 0
+        return draft_content(presentation, revision=number)
+    if presentation.latest_submission and access.can_read_submission(request.user, presentation):
+        return Content.from_json(presentation.latest_submission.content)
+    return None
+
+
+def _is_open_to_write(presentation: Presentation) -> bool:
+    return presentation.is_editable and presentation.dialogue.is_open
+
+
+def _parts(content: Content) -> list[dict[str, object]]:
+    """Each section with its slides and how long it is."""
+    slides = deck_of(content)
+    return [
+        {
+            "section": section,
+            "slides": [slide for slide in slides if slide.section_id == section.section_id],
+            "measure": checks.measure(section),
+        }
+        for section in content.sections
+    ]
+
+
+def _submissions(presentation: Presentation) -> list[Submission]:
+    """Every handing-in and what was answered, without the frozen texts."""
+    return list(presentation.submissions.defer("content").select_related("submitted_by", "returned_by", "approved_by"))
+
+
+def _review(
+    presentation: Presentation, submission: Submission, refused: CommentForm | None, where: TemplateSection | None
+) -> dict[str, object]:
+    content = Content.from_json(submission.content)
+    said = desk.comments(presentation)
+    parts = _parts(content)
+    for part in parts:
+        section = part["section"]
+        is_here = where is not None and where.key == section.key  # type: ignore[attr-defined]  # a SectionContent
+        part["comments"] = [one for one in said if one.section_id == section.section_id]  # type: ignore[attr-defined]
+        part["form"] = refused if is_here else CommentForm(prefix=section.key)  # type: ignore[attr-defined]
+    return {
+        "presentation": presentation,
+        "submission": submission,
+        "content": content,
+        "bar": bar_of(content),
+        "parts": parts,
+        "said": said,
+    }

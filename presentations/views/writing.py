@@ -1,0 +1,245 @@
+"""Pages where an organisation writes: the start, the editor and its fragments, the history, the handing-in."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from dialogues.models import Dialogue
+from presentations import access, prefill
+from presentations.actions import writing
+from presentations.content import Link, draft_content
+from presentations.forms.writing import SectionForm, SubjectForm
+from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.views import desk
+from regions.models import Organisation
+from toolkit.dates import clock
+from toolkit.refusals import RefusalError
+
+Settled = CompetingAnswer.Settled
+
+
+@require_http_methods(["GET", "POST"])
+def presentation_start(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("host", "focus_area"), pk=pk)
+    organisation = get_object_or_404(Organisation, code=code)
+    if not access.can_write_for(request.user, organisation):
+        raise PermissionDenied
+    if begun := Presentation.objects.filter(dialogue=dialogue, organisation=organisation).first():
+        return redirect("presentation_edit", begun.pk)
+    subjects = prefill.subjects(dialogue, organisation)
+    previous = prefill.previous(organisation, subjects, other_than=dialogue)
+    form = SubjectForm(request.POST or None, subjects=subjects, previous=previous)
+    if request.method == "POST" and form.is_valid():
+        subject = next(one for one in subjects if one.pk == form.cleaned_data["subject"])
+        presentation = writing.start_presentation(
+            dialogue,
+            organisation,
+            subject,
+            by=request.user,
+            at=timezone.now(),
+            reuse=form.cleaned_data.get("reuse", False),
+        )
+        return redirect("presentation_edit", presentation.pk)
+    context = {"dialogue": dialogue, "organisation": organisation, "form": form, "subjects": subjects}
+    return render(request, "presentations/start.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def presentation_edit(request: SignedInRequest, pk: int, key: str = "") -> HttpResponse:
+    presentation = _own(request, pk)
+    section = _section(presentation, key or request.GET.get("avsnitt", ""))
+    if request.method == "POST":
+        return _save(request, presentation, section)
+    if not presentation.is_editable or not presentation.dialogue.is_open:
+        return redirect("presentation_detail", presentation.pk)
+    form = SectionForm(section=section, initial=_initial(presentation, section))
+    return render(request, "presentations/editor.html", _editor(presentation, section, form))
+
+
+def _save(request: SignedInRequest, presentation: Presentation, section: TemplateSection) -> HttpResponse:
+    form = SectionForm(request.POST, section=section)
+    fragment = request.htmx  # type: ignore[attr-defined]  # django-htmx adds it
+    if not form.is_valid():
+        if fragment:
+            return render(request, "presentations/_editor_refused.html", {"form": form}, status=422)
+        return render(request, "presentations/editor.html", _editor(presentation, section, form), status=422)
+    saved = writing.save_answer(
+        presentation,
+        section,
+        _fields(form),
+        seen_version=form.cleaned_data["seen_version"] or 0,
+        by=request.user,
+        at=timezone.now(),
+        window=form.cleaned_data["window"],
+    )
+    if not fragment:
+        _tell(request, saved)
+        return redirect("presentation_edit", presentation.pk, section.key)
+    fresh = _own(request, presentation.pk)
+    context = {**_editor(fresh, section, form), "saved": saved, "at": timezone.now()}
+    return render(request, "presentations/_editor_saved.html", context)
+
+
+def _tell(request: SignedInRequest, saved: writing.Saved) -> None:
+    if saved.outcome == writing.Outcome.COMPETING and saved.answer:
+        text = _("%(name)s saved this section at %(time)s, before you. Both texts are kept; choose below.")
+        messages.warning(request, text % {"name": saved.answer.saved_by, "time": clock(saved.answer.saved_at)})
+    else:
+        messages.success(request, _("Saved %(time)s") % {"time": clock(timezone.now())})
+
+
+@require_POST
+def presentation_preview(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    """The slide, the bar and the counters for what is typed right now. Writes nothing."""
+    presentation = _own(request, pk)
+    section = _section(presentation, key)
+    form = SectionForm(request.POST, section=section)
+    form.is_valid()
+    context = desk.typed(presentation, section, form)
+    return render(request, "presentations/_editor_preview.html", context)
+
+
+@require_GET
+def presentation_pulse(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    """What colleagues have done since the page was opened: the list of sections, and a newer text if there is one."""
+    presentation = _own(request, pk)
+    section = _section(presentation, key)
+    answer = desk.answer_in(presentation, section)
+    seen, window = request.GET.get("seen_version", ""), request.GET.get("window", "")
+    newer = answer if answer and str(answer.version) != seen and answer.window != window else None
+    context = {**desk.surroundings(presentation, section), "newer": newer}
+    return render(request, "presentations/_editor_pulse.html", context)
+
+
+@require_POST
+def presentation_settle(request: SignedInRequest, pk: int, key: str, competing: int) -> HttpResponse:
+    presentation = _own(request, pk)
+    section = _section(presentation, key)
+    text = get_object_or_404(
+        CompetingAnswer.objects.select_related("answer__presentation"),
+        pk=competing,
+        answer__presentation=presentation,
+        answer__section=section,
+    )
+    choice, seen = request.POST.get("choice", ""), request.POST.get("seen_version", "")
+    if choice not in Settled.values or not seen.isdecimal():
+        raise RefusalError(_("Choose which of the texts stands."))
+    writing.settle(text, Settled(choice), seen_version=int(seen), by=request.user, at=timezone.now())
+    messages.success(request, _("Saved %(time)s") % {"time": clock(timezone.now())})
+    return redirect("presentation_edit", presentation.pk, section.key)
+
+
+@require_GET
+def presentation_history(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    presentation = _own(request, pk)
+    section = _section(presentation, key)
+    answer = desk.answer_in(presentation, section)
+    events = (
+        answer.events.select_related("saved_by").order_by("-pgh_id")  # type: ignore[attr-defined]  # pghistory's
+        if answer
+        else Answer.objects.none()
+    )
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    context = {"presentation": presentation, "section": section, "answer": answer, "page": page}
+    return render(request, "presentations/history.html", context)
+
+
+@require_POST
+def presentation_restore(request: SignedInRequest, pk: int, key: str, event: int) -> HttpResponse:
+    presentation = _own(request, pk)
+    section = _section(presentation, key)
+    answer = desk.answer_in(presentation, section)
+    if answer is None or not answer.events.filter(pk=event).exists():  # type: ignore[attr-defined]  # pghistory's
+        raise Http404
+    writing.restore(answer, event, by=request.user, at=timezone.now())
+    messages.success(request, _("The older text is back. The one it replaced is kept in the history."))
+    return redirect("presentation_edit", presentation.pk, section.key)
+
+
+@require_http_methods(["GET", "POST"])
+def presentation_subject(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another area for the same presentation."""
+    presentation = _own(request, pk)
+    subjects = prefill.subjects(presentation.dialogue, presentation.organisation)
+    now_about = presentation.area_id or presentation.focus_area_id
+    form = SubjectForm(request.POST or None, subjects=subjects, previous={}, initial={"subject": now_about})
+    if request.method == "POST" and form.is_valid():
+        subject = next(one for one in subjects if one.pk == form.cleaned_data["subject"])
+        writing.change_subject(presentation, subject, by=request.user, at=timezone.now())
+        messages.success(request, _("The presentation is now about %(area)s.") % {"area": subject})
+        return redirect("presentation_edit", presentation.pk)
+    context = {"presentation": presentation, "form": form}
+    return render(request, "presentations/subject.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def presentation_submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is missing and what is too long; then the button."""
+    presentation = _own(request, pk)
+    if request.method == "POST":
+        writing.submit(presentation, by=request.user, at=timezone.now())
+        messages.success(request, _("The presentation is handed in. The host has been given it to read."))
+        return redirect("presentation_detail", presentation.pk)
+    if not presentation.is_editable:
+        return redirect("presentation_detail", presentation.pk)
+    progress = desk.progress_of(presentation)
+    at = timezone.now()
+    context = {
+        "presentation": presentation,
+        "progress": progress,
+        "two_texts": [one for one in progress.standings if one.competing],
+        "open_comments": [one for one in progress.standings if one.comments],
+        "is_late": presentation.latest_submission is None and at >= presentation.due_at,
+    }
+    return render(request, "presentations/submit.html", context)
+
+
+def _own(request: SignedInRequest, pk: int) -> Presentation:
+    """A presentation that the person writes: 404 if it may not be seen, 403 if it is somebody else's to write."""
+    presentation = get_object_or_404(Presentation.objects.visible_to(request.user).whole(), pk=pk)
+    if not access.can_edit(request.user, presentation):
+        raise PermissionDenied
+    return presentation
+
+
+def _section(presentation: Presentation, key: str) -> TemplateSection:
+    """The section with that key; the first one where no key is given."""
+    sections = list(presentation.template.sections.all())
+    found = [section for section in sections if section.key == key] if key else sections[:1]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _initial(presentation: Presentation, section: TemplateSection) -> dict[str, Any]:
+    answer = desk.answer_in(presentation, section)
+    window = secrets.token_urlsafe(12)
+    if answer is None:
+        return {"seen_version": 0, "window": window}
+    names = ("text", "manuscript", "choice", "scale", "links")
+    return {**{name: getattr(answer, name) for name in names}, "seen_version": answer.version, "window": window}
+
+
+def _fields(form: SectionForm) -> writing.Fields:
+    written = form.written()
+    return writing.Fields(**{**written, "links": tuple(Link(*link) for link in written["links"])})
+
+
+def _editor(presentation: Presentation, section: TemplateSection, form: SectionForm) -> dict[str, Any]:
+    """Everything that the editor page shows around one section's form."""
+    content = draft_content(presentation, revision=0)
+    here = next(one for one in content.sections if one.section_id == section.pk)
+    return {
+        **desk.surroundings(presentation, section),
+        **desk.shown(content, here),
+        "form": form,
+    }
