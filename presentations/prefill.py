@@ -25,7 +25,7 @@ def presents(dialogue: Dialogue, organisation: Organisation) -> bool:
 
 
 def audience_of(organisation: Organisation) -> Audience:
-    """Which template an organisation writes from: agencies the host's, groups the groups', everybody else the regions'."""
+    """Which template an organisation writes from: agencies the host's, groups their own, all others the regions'."""
     if organisation.is_group:
         return Audience.GROUP
     return Audience.HOST if organisation.kind == Organisation.Kind.AGENCY else Audience.REGION
