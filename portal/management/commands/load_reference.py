@@ -4,18 +4,25 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 import dialogues.reference
 import focusareas.reference
+import presentations.reference
 import regions.reference
 
 
 class Command(BaseCommand):
-    help = "Loads organisations, areas, themes and kinds of dialogue; never overwrites what a person has edited."
+    help = "Loads organisations, areas, themes, kinds of dialogue and templates; never overwrites what a person has edited."
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
         with transaction.atomic():
-            loaded = [*regions.reference.load(), *focusareas.reference.load(), *dialogues.reference.load()]
+            loaded = [
+                *regions.reference.load(),
+                *focusareas.reference.load(),
+                *dialogues.reference.load(),
+                *presentations.reference.load(at=timezone.now()),
+            ]
         for line in loaded:
             self.stdout.write(str(line))
