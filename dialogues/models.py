@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from focusareas.models import FocusArea
 from regions.models import Organisation, has_any_role, roles_of
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class DialogueKind(models.Model):
@@ -59,6 +62,37 @@ class DialogueQuerySet(models.QuerySet["Dialogue"]):
 
     def not_cancelled(self) -> Self:
         return self.filter(cancelled_at=None)
+
+    def cancelled(self) -> Self:
+        return self.filter(cancelled_at__isnull=False).order_by("-starts_at", "-pk")
+
+    def planned(self) -> Self:
+        """Planned at some time and not cancelled: what the networks count on."""
+        return self.filter(planned_at__isnull=False, cancelled_at=None)
+
+    def in_year(self, year: int) -> Self:
+        return self.filter(starts_at__gte=midnight(date(year, 1, 1)), starts_at__lt=midnight(date(year + 1, 1, 1)))
+
+    def matching(self, words: str) -> Self:
+        """Every word stands in the title, the scope, what is wanted, or the name of the focus area."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(scope__icontains=word)
+                | Q(wanted__icontains=word)
+                | Q(focus_area__name__icontains=word)
+            )
+        return found
+
+    def with_presenters(self) -> Self:
+        """Adds `presenters`: how many organisations have said that they present."""
+        return self.annotate(
+            presenters=Count(
+                "invitations",
+                filter=Q(invitations__withdrawn_at=None, invitations__answer=Invitation.Answer.PRESENTS),
+            )
+        )
 
 
 def midnight(on: date) -> datetime:
@@ -116,6 +150,10 @@ class Dialogue(models.Model):
 
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        User, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     planned_at = models.DateTimeField(null=True, blank=True)
     planned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     held_at = models.DateTimeField(null=True, blank=True)
@@ -145,8 +183,25 @@ class Dialogue(models.Model):
                     condition=Q(**{f"{fact}_at__isnull": True, f"{fact}_by__isnull": True})
                     | Q(**{f"{fact}_at__isnull": False, f"{fact}_by__isnull": False}),
                 )
-                for fact in ("planned", "held", "closed", "cancelled")
+                for fact in ("edited", "planned", "held", "closed", "cancelled")
             ],
+            *[
+                models.CheckConstraint(
+                    name=f"dialogue_{field}_is_http",
+                    condition=Q(**{field: ""}) | Q(**{f"{field}__iregex": "^https?://"}),
+                )
+                for field in ("meeting_url", "recording_url")
+            ],
+            models.CheckConstraint(
+                name="dialogue_material_not_after_it",
+                condition=Q(
+                    material_due_on__lte=models.Func(
+                        F("starts_at"),
+                        template="(%(expressions)s AT TIME ZONE 'Europe/Stockholm')::date",
+                        output_field=models.DateField(),
+                    )
+                ),
+            ),
             models.CheckConstraint(
                 name="dialogue_held_was_planned", condition=Q(held_at=None) | Q(planned_at__isnull=False)
             ),
@@ -176,9 +231,24 @@ class Dialogue(models.Model):
         return self.State.PLANNED if self.planned_at else self.State.DRAFT
 
     @property
+    def starts_on(self) -> date:
+        """The day in Sweden."""
+        return self.starts_at.astimezone(SWEDEN).date()
+
+    @property
+    def length(self) -> int:
+        """In minutes."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
     def is_open(self) -> bool:
         """Planned, and neither held nor cancelled: presentations can be written and reviewed."""
         return self.state == self.State.PLANNED
+
+    @property
+    def material_due_by_default(self) -> date:
+        """As many days before the dialogue as its kind says."""
+        return self.starts_on - timedelta(days=self.kind.material_days)
 
     @property
     def material_due_at(self) -> datetime:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("konto/", include("allauth.urls")),
+    path("", include("dialogues.urls")),
     path("", include("presentations.urls")),
 ]

@@ -1,0 +1,41 @@
+"""Everything that changes a dialogue or who takes part in it.
+
+Each action locks the dialogue, checks again, changes, and writes one business event. It returns the row as it then is.
+"""
+
+from dialogues.actions.editing import ChangedMeanwhileError, change_dialogue, copy_dialogue, create_dialogue
+from dialogues.actions.participants import (
+    add_participant,
+    change_participant,
+    remove_participant,
+    restore_participant,
+)
+from dialogues.actions.steps import (
+    cancel_dialogue,
+    close_dialogue,
+    mark_held,
+    plan_dialogue,
+    reopen_dialogue,
+    restore_dialogue,
+    unmark_held,
+    unplan_dialogue,
+)
+
+__all__ = [
+    "ChangedMeanwhileError",
+    "add_participant",
+    "cancel_dialogue",
+    "change_dialogue",
+    "change_participant",
+    "close_dialogue",
+    "copy_dialogue",
+    "create_dialogue",
+    "mark_held",
+    "plan_dialogue",
+    "remove_participant",
+    "reopen_dialogue",
+    "restore_dialogue",
+    "restore_participant",
+    "unmark_held",
+    "unplan_dialogue",
+]

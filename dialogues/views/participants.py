@@ -1,0 +1,163 @@
+"""Who takes part in one dialogue."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from dialogues import actions, pages
+from dialogues.forms import NewParticipantForm, ParticipantForm, covered
+from dialogues.models import Dialogue, Invitation
+from dialogues.views.steps import editable, say
+from toolkit import sheets
+from toolkit.refusals import shown_in
+from toolkit.sorting import swedish_key
+
+PER_PAGE = 50
+
+ORDER = {
+    Invitation.Answer.PRESENTS: 0,
+    "": 1,
+    Invitation.Answer.LISTENS: 2,
+    Invitation.Answer.OTHER_TIME: 3,
+    Invitation.Answer.DECLINES: 4,
+}
+TONES = {
+    Invitation.Answer.PRESENTS: "good",
+    "": "sun",
+    Invitation.Answer.LISTENS: "good",
+    Invitation.Answer.OTHER_TIME: "sun",
+    Invitation.Answer.DECLINES: "quiet",
+}
+
+
+def _rows(dialogue: Dialogue) -> list[Invitation]:
+    """Those asked, by answer and then in Swedish order; the withdrawn ones last."""
+    rows = dialogue.invitations.select_related("organisation").prefetch_related("organisation__members")
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.withdrawn_at is not None,
+            ORDER[row.answer],
+            row.role != Invitation.Role.PRESENT,
+            swedish_key(row.organisation.short_name),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def dialogue_participants(request: SignedInRequest, pk: int) -> HttpResponse:
+    dialogue = editable(request, pk) if request.method == "POST" else pages.find(request, pk)
+    rows = _rows(dialogue)
+    standing = [row for row in rows if not row.withdrawn_at]
+    form = NewParticipantForm(
+        request.POST or None,
+        dialogue=dialogue,
+        asked={row.organisation_id for row in standing},
+        initial={"role": Invitation.Role.PRESENT},
+    )
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            added = actions.add_participant(dialogue, **form.cleaned_data, by=request.user, at=timezone.now())
+            say(request, _said(added, _("%(name)s is added.")), _removal(added))
+            return redirect("dialogue_participants", pk)
+    context = pages.frame(request, dialogue, "dialogue_participants")
+    context["form"] = form if context["can_edit"] and pages.takes_participants(dialogue) else None
+    context["counts"] = _counts(standing)
+    context["page"] = Paginator(standing, PER_PAGE).get_page(request.GET.get("page"))
+    context["rows"] = [_shown(row) for row in context["page"]]
+    context["withdrawn"] = [row for row in rows if row.withdrawn_at] if context["form"] else []
+    return render(request, "dialogues/dialogue_participants.html", context, status=422 if form.errors else 200)
+
+
+def _shown(row: Invitation) -> dict[str, Any]:
+    return {
+        "invitation": row,
+        "answer": capfirst(row.get_answer_display()) if row.answer else _("No answer yet"),
+        "tone": TONES[row.answer],
+        "covers": covered(row.organisation) if row.organisation.is_group else [],
+    }
+
+
+def _counts(standing: list[Invitation]) -> dict[str, int]:
+    return {
+        name: sum(row.answer == answer for row in standing)
+        for name, answer in (("present", "presents"), ("listen", "listens"), ("silent", ""), ("decline", "declines"))
+    }
+
+
+def _said(invitation: Invitation, text: str) -> str:
+    """What happened to an organisation; a group is told with the regions that it covers."""
+    body = invitation.organisation
+    said = text % {"name": body.short_name}
+    if body.is_group and (names := covered(body)):
+        said += " " + _("It covers %(names)s.") % {"names": ", ".join(names)}
+    return said
+
+
+def _removal(invitation: Invitation) -> pages.Step:
+    """The way back from adding."""
+    url = reverse("participant_remove", args=[invitation.dialogue_id, invitation.pk])
+    return pages.Step(_("Undo"), url, {})
+
+
+def _invitation(dialogue: Dialogue, pk: int) -> Invitation:
+    return get_object_or_404(dialogue.invitations.select_related("organisation", "dialogue"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def participant_change(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    dialogue = editable(request, pk)
+    invitation = _invitation(dialogue, invitation_pk)
+    initial = {name: getattr(invitation, name) for name in ("role", "answer", "diary_number")}
+    form = ParticipantForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            actions.change_participant(invitation, **form.cleaned_data, by=request.user, at=timezone.now())
+            say(request, _said(invitation, _("%(name)s is changed.")))
+            return redirect("dialogue_participants", pk)
+    context = {"dialogue": dialogue, "invitation": invitation, "form": form}
+    return render(request, "dialogues/participant_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def participant_remove(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitation = _invitation(editable(request, pk), invitation_pk)
+    actions.remove_participant(invitation, by=request.user, at=timezone.now())
+    back = reverse("participant_restore", args=[pk, invitation_pk])
+    say(request, _said(invitation, _("%(name)s is removed.")), pages.Step(_("Undo"), back, {}))
+    return redirect("dialogue_participants", pk)
+
+
+@require_POST
+def participant_restore(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitation = _invitation(editable(request, pk), invitation_pk)
+    actions.restore_participant(invitation, by=request.user, at=timezone.now())
+    say(request, _said(invitation, _("%(name)s is back as it was.")))
+    return redirect("dialogue_participants", pk)
+
+
+@require_safe
+def participant_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    dialogue = pages.find(request, pk)
+    headers = [_("Organisation"), _("Kind"), _("Asked"), _("Answer"), _("Answered"), _("Registration number")]
+    rows = [
+        [
+            row.organisation.short_name,
+            capfirst(row.organisation.get_kind_display()),
+            capfirst(row.get_role_display()),
+            capfirst(row.get_answer_display()),
+            row.answered_at,
+            row.diary_number,
+        ]
+        for row in _rows(dialogue)
+        if not row.withdrawn_at
+    ]
+    return sheets.response(f"{dialogue.title} – {_('Participants')}", headers, rows)
