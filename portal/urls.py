@@ -16,6 +16,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("konto/", include("allauth.urls")),
+    path("", include("regions.urls")),
+    path("", include("focusareas.urls")),
     path("", include("dialogues.urls")),
     path("", include("presentations.urls")),
 ]

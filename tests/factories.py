@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from dialogues.models import Dialogue, DialogueKind, Invitation
-from focusareas.models import FocusArea
+from focusareas.models import FocusArea, Theme
 from presentations.content import draft_content
 from presentations.models import (
     Answer,
@@ -17,7 +17,7 @@ from presentations.models import (
     Submission,
     TemplateSection,
 )
-from regions.models import Membership, Organisation, SpecialisationArea
+from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
 
 _number = count(1)
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -53,6 +53,19 @@ def membership(person: User, body: Organisation, role: str = Membership.Role.MEM
 
 def area(body: Organisation, **fields: Any) -> SpecialisationArea:
     return SpecialisationArea.objects.create(**{"organisation": body, "name": f"S3-område {next(_number)}", **fields})
+
+
+def strategy(body: Organisation, **fields: Any) -> StrategyDocument:
+    return StrategyDocument.objects.create(
+        **{"organisation": body, "kind": StrategyDocument.Kind.S3, "title": f"Strategi {next(_number)}", **fields}
+    )
+
+
+def theme(*areas: SpecialisationArea, **fields: Any) -> Theme:
+    number = next(_number)
+    made = Theme.objects.create(**{"code": f"T{number}", "name": f"Tema {number}", **fields})
+    made.areas.set(areas)
+    return made
 
 
 def focus_area(host: Organisation, **fields: Any) -> FocusArea:
@@ -212,6 +225,7 @@ class World:
         membership(self.member, organisation(name="RISE", kind=Organisation.Kind.ACTOR))
         self.area = area(self.region, name="Avancerade material")
         self.group_area = area(self.group, name="Smart industri")
+        self.strategy = strategy(self.region)
         self.focus = focus_area(self.host, name="Hållbar industri", code="hallbar-industri")
         self.template = template(self.host)
         self.dialogue = dialogue(self.focus, self.coordinator, title="Hållbar industri")

@@ -37,7 +37,122 @@ TABLE: list[Row] = [
     ("healthz", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
     ("readyz", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
     # regions
+    ("organisation_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("organisation_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("organisation_detail", ("region.code",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("organisation_edit", ("region.code",), "get", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("organisation_edit", ("region.code",), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("organisation_edit", ("host.code",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    (
+        "area_end",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "get",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "area_end",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "area_reopen",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "area_confirm",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "area_remove",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    ("strategy_create", ("region.code",), "get", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("strategy_create", ("region.code",), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("strategy_create", ("host.code",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    (
+        "strategy_edit",
+        (
+            "region.code",
+            "strategy.pk",
+        ),
+        "get",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "strategy_edit",
+        (
+            "region.code",
+            "strategy.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "strategy_remove",
+        (
+            "region.code",
+            "strategy.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
     # focusareas
+    ("area_create", ("region.code",), "get", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("area_create", ("region.code",), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("area_create", ("group.code",), "get", (login, 404, 403, ok, 403, 403, 403, 403)),
+    (
+        "area_edit",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "get",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    (
+        "area_edit",
+        (
+            "region.code",
+            "area.pk",
+        ),
+        "post",
+        (login, 404, 403, 403, ok, 403, 403, 403),
+    ),
+    ("area_replace", ("region.code",), "get", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("area_replace", ("region.code",), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("focusarea_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("focusarea_list_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("focusarea_detail", ("focus.code",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("focusarea_export", ("focus.code",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("focusarea_create", (), "get", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("focusarea_create", (), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("focusarea_edit", ("focus.code",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("focusarea_edit", ("focus.code",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("focusarea_end", ("focus.code",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("focusarea_end", ("focus.code",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("focusarea_reopen", ("focus.code",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # dialogues
     ("dialogue_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

@@ -48,6 +48,27 @@ def day(value: date) -> str:
     return f"{days[value.weekday()]} {value.day} {months[value.month - 1]} {value.year}"
 
 
+def plain_day(value: date) -> str:
+    """`14 mars 2027`, where the day of the week says nothing."""
+    value = _local(value)
+    months = _SV_MONTHS if get_language() != "en" else _EN_MONTHS
+    return f"{value.day} {months[value.month - 1]} {value.year}"
+
+
+def period(start: date | None, end: date | None) -> str:
+    """`från 2022`, `till och med 19 september 2022`, `2021–2027`; a year alone where it is whole."""
+    first = start and (str(start.year) if (start.month, start.day) == (1, 1) else plain_day(start))
+    last = end and (str(end.year) if (end.month, end.day) == (12, 31) else plain_day(end))
+    swedish = get_language() != "en"
+    if first and last:
+        return f"{first}–{last}" if first.isdigit() and last.isdigit() else f"{first} – {last}"
+    if first:
+        return f"från {first}" if swedish else f"from {first}"
+    if last:
+        return f"till och med {last}" if swedish else f"until {last}"
+    return ""
+
+
 def clock(value: datetime) -> str:
     """`09.00` in Swedish, `09:00` in English, in Swedish time."""
     return _local(value).strftime("%H.%M" if get_language() != "en" else "%H:%M")

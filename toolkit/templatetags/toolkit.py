@@ -35,6 +35,16 @@ def minutes(seconds: int) -> str:
     return dates.minutes(seconds)
 
 
+@register.filter
+def plain_day(value: date | None) -> str:
+    return dates.plain_day(value) if value else ""
+
+
+@register.simple_tag
+def period(start: date | None, end: date | None) -> str:
+    return dates.period(start, end)
+
+
 @register.simple_tag
 def span(start: datetime, end: datetime) -> str:
     return dates.span(start, end)

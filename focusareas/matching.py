@@ -1,0 +1,62 @@
+"""Which regions and groups have S3 areas in the same themes as a focus area – and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from focusareas.models import FocusArea, Theme
+from regions.models import Organisation, SpecialisationArea
+from toolkit.sorting import swedish_key
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One S3 area that shares a theme with the focus area."""
+
+    theme: Theme
+    area: SpecialisationArea
+
+
+@dataclass(frozen=True)
+class Match:
+    """One region or group, and everything that ties it to the focus area."""
+
+    organisation: Organisation
+    reasons: tuple[Reason, ...]
+
+    @property
+    def themes(self) -> list[Theme]:
+        return sorted({reason.theme for reason in self.reasons}, key=lambda theme: swedish_key(theme.name))
+
+    @property
+    def is_confirmed(self) -> bool:
+        return any(reason.area.confidence != SpecialisationArea.Confidence.LOW for reason in self.reasons)
+
+
+class Matching:
+    """All S3 areas that are valid on a day, by theme: three queries, then any number of focus areas without more."""
+
+    def __init__(self, *, on: date) -> None:
+        self.by_theme: dict[int, list[Reason]] = defaultdict(list)
+        areas = SpecialisationArea.objects.valid(on=on).select_related("organisation").prefetch_related("themes")
+        for area in areas:
+            for theme in area.themes.all():
+                self.by_theme[theme.pk].append(Reason(theme, area))
+
+    def matches(self, focus_area: FocusArea) -> list[Match]:
+        """Regions first, then groups, each in Swedish order. Reads the focus area's themes; prefetch them."""
+        return self.of_themes(focus_area.themes.all())
+
+    def of_themes(self, themes: Iterable[Theme]) -> list[Match]:
+        reasons: dict[Organisation, list[Reason]] = defaultdict(list)
+        for theme in themes:
+            for reason in self.by_theme[theme.pk]:
+                reasons[reason.area.organisation].append(reason)
+        found = [
+            Match(organisation, tuple(sorted(why, key=lambda one: swedish_key(one.area.name))))
+            for organisation, why in reasons.items()
+        ]
+        return sorted(
+            found, key=lambda match: (not match.organisation.is_region, swedish_key(match.organisation.short_name))
+        )
