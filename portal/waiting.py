@@ -1,0 +1,204 @@
+"""What the start page tells a signed-in person: what waits for them, which dialogue is next, and what is new."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from dialogues.models import Dialogue, Invitation
+from presentations.models import Presentation
+from regions.models import roles_of
+from toolkit.dates import day
+
+MOST = 7
+SOON = 7
+"""Days before its date that a line turns to sun."""
+
+OPEN_DIALOGUE = Q(dialogue__planned_at__isnull=False, dialogue__held_at=None, dialogue__cancelled_at=None)
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """One thing to do. `when` says in words what `tone` says in colour."""
+
+    due: date
+    text: str
+    url: str
+    more: str
+    when: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that has happened."""
+
+    at: datetime
+    text: str
+    url: str
+    more: str
+
+
+def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
+    """At most seven lines by date, and whether there are more. Four queries, whatever the person has to do."""
+    today = timezone.localdate(at)
+    found = [*_to_write(user, today), *_to_start(user, today), *_to_review(user, today), *_to_arrange(user, at)]
+    found.sort()
+    return found[:MOST], len(found) > MOST
+
+
+def next_dialogue(user: User, *, at: datetime) -> Dialogue | None:
+    """The planned dialogue that has not ended and starts first, with `presenters`, the number who present."""
+    presents = Q(invitations__answer=Invitation.Answer.PRESENTS, invitations__withdrawn_at=None)
+    return (
+        Dialogue.objects.visible_to(user)
+        .not_cancelled()
+        .filter(planned_at__isnull=False, held_at=None, ends_at__gte=at)
+        .select_related("focus_area", "host")
+        .annotate(presenters=Count("invitations", filter=presents))
+        .order_by("starts_at", "pk")
+        .first()
+    )
+
+
+def news(user: User, *, at: datetime) -> list[News]:
+    """The latest approved presentations and newly planned dialogues, the latest first. Two queries."""
+    approved = (
+        Presentation.objects.visible_to(user)
+        .filter(latest_submission__approved_at__isnull=False)
+        .annotate(approved_at=F("latest_submission__approved_at"))
+        .select_related("dialogue", "organisation", "area", "focus_area")
+        .order_by("-approved_at", "-pk")[:4]
+    )
+    planned = (
+        Dialogue.objects.visible_to(user)
+        .not_cancelled()
+        .filter(planned_at__isnull=False, starts_at__gte=at)
+        .select_related("focus_area")
+        .order_by("-planned_at", "-pk")[:3]
+    )
+    lines = [
+        News(
+            presentation.approved_at,
+            str(presentation),
+            presentation.get_absolute_url(),
+            _("presentation for %(dialogue)s") % {"dialogue": presentation.dialogue.title},
+        )
+        for presentation in approved
+    ]
+    lines += [
+        News(
+            dialogue.planned_at,
+            dialogue.title,
+            dialogue.get_absolute_url(),
+            _("new dialogue, to be held %(day)s") % {"day": day(dialogue.starts_at)},
+        )
+        for dialogue in planned
+        if dialogue.planned_at
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
+    days = (due - today).days
+    if days < 0:
+        when = ngettext("%(number)s day late", "%(number)s days late", -days) % {"number": -days}
+    elif days <= 1:
+        when = _("tomorrow") if days else _("today")
+    else:
+        when = ngettext("in %(number)s day", "in %(number)s days", days) % {"number": days}
+    return Line(due, text, url, more, when, "brick" if days < 0 else "sun" if days <= SOON else "quiet")
+
+
+def _to_write(user: User, today: date) -> list[Line]:
+    """Presentations of the person's organisations that are not handed in, or were sent back."""
+    rows = (
+        Presentation.objects.editable_by(user)
+        .filter(OPEN_DIALOGUE)
+        .filter(Q(latest_submission=None) | Q(latest_submission__returned_at__isnull=False))
+        .select_related("dialogue", "organisation", "area", "focus_area")
+        .order_by("dialogue__material_due_on", "pk")
+    )
+    return [
+        _line(
+            row.dialogue.material_due_on,
+            (_("Change and submit again: %(what)s") if row.latest_submission_id else _("Finish and submit: %(what)s"))
+            % {"what": row},
+            reverse("presentation_edit", args=[row.pk]),
+            row.dialogue.title,
+            today,
+        )
+        for row in rows[: MOST + 1]
+    ]
+
+
+def _to_start(user: User, today: date) -> list[Line]:
+    """Dialogues where an organisation of the person's is to present and has not begun to write."""
+    begun = Presentation.objects.filter(dialogue=OuterRef("dialogue"), organisation=OuterRef("organisation"))
+    rows = (
+        Invitation.objects.presenting()
+        .filter(OPEN_DIALOGUE, ~Exists(begun), organisation__in=roles_of(user).speaks_for)
+        .select_related("dialogue", "organisation")
+        .order_by("dialogue__material_due_on", "pk")
+    )
+    return [
+        _line(
+            row.dialogue.material_due_on,
+            _("Begin to write: %(organisation)s presents") % {"organisation": row.organisation},
+            reverse("presentation_start", args=[row.dialogue_id, row.organisation.code]),
+            row.dialogue.title,
+            today,
+        )
+        for row in rows[: MOST + 1]
+    ]
+
+
+def _to_review(user: User, today: date) -> list[Line]:
+    """What has been handed in to the person's agency and neither approved nor sent back; due before the dialogue."""
+    rows = (
+        Presentation.objects.filter(
+            dialogue__host__in=roles_of(user).coordinates,
+            dialogue__cancelled_at=None,
+            latest_submission__isnull=False,
+            latest_submission__returned_at=None,
+            latest_submission__approved_at=None,
+        )
+        .select_related("dialogue", "organisation", "area", "focus_area")
+        .order_by("dialogue__starts_at", "pk")
+    )
+    return [
+        _line(
+            timezone.localdate(row.dialogue.starts_at),
+            _("Read and approve: %(what)s") % {"what": row},
+            reverse("presentation_review", args=[row.pk]),
+            row.dialogue.title,
+            today,
+        )
+        for row in rows[: MOST + 1]
+    ]
+
+
+def _to_arrange(user: User, at: datetime) -> list[Line]:
+    """The person's agency's drafts to plan, and dialogues whose time has passed without being marked as held."""
+    rows = (
+        Dialogue.objects.filter(host__in=roles_of(user).coordinates, held_at=None, cancelled_at=None)
+        .filter(Q(planned_at=None) | Q(ends_at__lt=at))
+        .order_by("starts_at", "pk")
+    )
+    today = timezone.localdate(at)
+    return [
+        _line(
+            timezone.localdate(row.starts_at),
+            (_("Say whether it was held: %(what)s") if row.planned_at else _("Plan the draft: %(what)s"))
+            % {"what": row.title},
+            row.get_absolute_url(),
+            "",
+            today,
+        )
+        for row in rows[: MOST + 1]
+    ]
