@@ -17,6 +17,12 @@ def answer_in(presentation: Presentation, section: TemplateSection) -> Answer | 
     return next((answer for answer in presentation.answers.all() if answer.section_id == section.pk), None)
 
 
+def texts(answer: Answer, event_ids: list[int]) -> dict[int, Any]:
+    """Rows of the answer's history by their ids."""
+    rows = answer.events.filter(pk__in=event_ids)  # type: ignore[attr-defined]  # pghistory adds the relation
+    return {row.pk: row for row in rows.select_related("saved_by")}
+
+
 def open_texts(presentation: Presentation) -> list[CompetingAnswer]:
     """The texts that came second and wait for a choice."""
     return list(

@@ -44,7 +44,6 @@ def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "presentation": presentation,
         "content": content,
-        "is_approved": presentation.state == Presentation.State.APPROVED,
         "is_draft": access.can_read_draft(request.user, presentation) and presentation.is_editable,
         "can_edit": access.can_edit(request.user, presentation) and _is_open_to_write(presentation),
         "can_review": access.can_review(request.user, presentation),

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import SignedInRequest
 from dialogues.models import Dialogue
-from presentations import access, prefill
+from presentations import access, history, prefill
 from presentations.actions import writing
 from presentations.content import Link, draft_content
 from presentations.forms.writing import SectionForm, SubjectForm
-from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.models import CompetingAnswer, Presentation, TemplateSection
 from presentations.views import desk
 from regions.models import Organisation
 from toolkit.dates import clock
@@ -143,13 +143,18 @@ def presentation_history(request: SignedInRequest, pk: int, key: str) -> HttpRes
     presentation = _own(request, pk)
     section = _section(presentation, key)
     answer = desk.answer_in(presentation, section)
-    events = (
-        answer.events.select_related("saved_by").order_by("-pgh_id")  # type: ignore[attr-defined]  # pghistory's
-        if answer
-        else Answer.objects.none()
-    )
-    page = Paginator(events, 50).get_page(request.GET.get("page"))
-    context = {"presentation": presentation, "section": section, "answer": answer, "page": page}
+    is_every = request.GET.get("alla") == "1"
+    listed = (history.every_save(answer) if is_every else history.stretches(answer)) if answer else []
+    page = Paginator(listed, 50).get_page(request.GET.get("page"))
+    texts = desk.texts(answer, [stretch.event_id for stretch in page]) if answer else {}
+    context = {
+        "presentation": presentation,
+        "section": section,
+        "answer": answer,
+        "page": page,
+        "written": [(stretch, texts[stretch.event_id]) for stretch in page],
+        "is_every": is_every,
+    }
     return render(request, "presentations/history.html", context)
 
 
@@ -242,4 +247,5 @@ def _editor(presentation: Presentation, section: TemplateSection, form: SectionF
         **desk.surroundings(presentation, section),
         **desk.shown(content, here),
         "form": form,
+        "is_late": presentation.latest_submission is None and timezone.now() >= presentation.due_at,
     }
