@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from dialogues.models import Dialogue
+from dialogues import pages
 from presentations import access, checks
 from presentations.actions import review
 from presentations.bar import bar_of
@@ -25,11 +25,9 @@ from toolkit.dates import day
 @require_GET
 def dialogue_presentations(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everybody who presents in a dialogue and how far they have come."""
-    dialogue = get_object_or_404(
-        Dialogue.objects.visible_to(request.user).select_related("host", "focus_area", "kind"), pk=pk
-    )
+    dialogue = pages.find(request, pk)
     context = {
-        "dialogue": dialogue,
+        **pages.frame(request, dialogue, "dialogue_presentations"),
         "rows": homework.rows(dialogue, request.user, at=timezone.now()),
         "follows": access.can_coordinate(request.user, dialogue),
     }
