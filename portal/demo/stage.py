@@ -1,0 +1,181 @@
+"""Brings dialogues and presentations to a wanted state, step by step, each step at a believable moment."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dialogues import actions as dialogue_actions
+from dialogues.models import Dialogue, DialogueKind, Invitation
+from focusareas.models import FocusArea
+from portal.demo import texts
+from portal.demo.cast import Cast
+from presentations.actions import review, writing
+from presentations.models import Presentation
+from presentations.prefill import subjects
+from regions.models import Organisation, SpecialisationArea
+
+State = Presentation.State
+
+
+def swedish(day: date, hour: int, minute: int = 0) -> datetime:
+    """That time of that day in Sweden."""
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+class Stage:
+    """Everything the demo does happens here, through the apps' own actions."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.by = cast.coordinator
+        self.organisations = {body.code: body for body in Organisation.objects.all()}
+        self.focus_areas = {
+            area.code: area for area in FocusArea.objects.select_related("host").prefetch_related("themes")
+        }
+        self.kinds = {kind.code: kind for kind in DialogueKind.objects.all()}
+        self.turn = 0
+
+    def dialogue(
+        self,
+        day: date,
+        focus: str,
+        title: str,
+        *,
+        kind: str = "sharp",
+        planned: bool = True,
+        hours: tuple[int, int] = (9, 12),
+        ahead: int = 70,
+        **facts: Any,
+    ) -> Dialogue:
+        """A dialogue made `ahead` days before its day, and planned the day after that unless it stays a draft."""
+        starts_at = swedish(day, hours[0])
+        made_at = starts_at - timedelta(days=ahead)
+        area = self.focus_areas[focus]
+        made = dialogue_actions.create_dialogue(
+            area.host,
+            by=self.by,
+            at=made_at,
+            kind=self.kinds[kind],
+            focus_area=area,
+            title=title,
+            starts_at=starts_at,
+            ends_at=swedish(day, hours[1]),
+            meeting_url="https://mote.example.org/snabbdialog" if planned else "",
+            **facts,
+        )
+        return dialogue_actions.plan_dialogue(made, by=self.by, at=made_at + timedelta(days=1)) if planned else made
+
+    def ask(
+        self, dialogue: Dialogue, presenting: list[str], listening: list[str], unanswered: list[str] | None = None
+    ) -> None:
+        """Notes who presents, who listens and who has not answered."""
+        at = dialogue.starts_at - timedelta(days=40)
+        for codes, role, answer in (
+            (presenting, Invitation.Role.PRESENT, Invitation.Answer.PRESENTS),
+            (listening, Invitation.Role.LISTEN, Invitation.Answer.LISTENS),
+            (unanswered or [], Invitation.Role.PRESENT, ""),
+        ):
+            for code in codes:
+                dialogue_actions.add_participant(
+                    dialogue, self.organisations[code], role=role, answer=answer, by=self.by, at=at
+                )
+
+    def present(
+        self,
+        dialogue: Dialogue,
+        code: str,
+        state: State,
+        *,
+        like: str = "",
+        share: float = 0.9,
+        sections: int | None = None,
+        at: datetime | None = None,
+    ) -> Presentation:
+        """One organisation's presentation, written to `state`; `like` picks the area whose name contains it."""
+        body = self.organisations[code]
+        by = self.by if body.pk == dialogue.host_id else self.cast.strategists[code]
+        written = at or dialogue.material_due_at - timedelta(days=5)
+        subject = self._subject(dialogue, body, like)
+        presentation = writing.start_presentation(dialogue, body, subject, by=by, at=written - timedelta(days=6))
+        self._write(presentation, subject, by=by, at=written, share=share, sections=sections)
+        if state == State.DRAFT:
+            return presentation
+        first = writing.submit(presentation, by=by, at=written + timedelta(hours=3))
+        if state == State.SUBMITTED:
+            return presentation
+        if state == State.RETURNED:
+            section = presentation.template.sections.order_by("position")[2]
+            review.comment(
+                first,
+                section,
+                "Bra exempel. Säg också vad ni redan har prövat och vad det gav.",
+                by=self.by,
+                at=written + timedelta(hours=6),
+            )
+            last = presentation.template.sections.order_by("-position")[0]
+            review.comment(
+                first,
+                last,
+                "Det andra önskemålet är svårt att svara på. Vem ska göra vad, och när?",
+                by=self.by,
+                at=written + timedelta(hours=6),
+            )
+            review.request_changes(first, by=self.by, at=written + timedelta(hours=7))
+        else:
+            review.approve(first, by=self.by, at=written + timedelta(hours=30))
+        return presentation
+
+    def hold(self, dialogue: Dialogue, *, close: bool = True) -> None:
+        dialogue_actions.mark_held(dialogue, by=self.by, at=dialogue.ends_at + timedelta(hours=1))
+        if close:
+            dialogue_actions.close_dialogue(dialogue, by=self.by, at=dialogue.ends_at + timedelta(days=14))
+
+    def has_area(self, code: str, *, on: date) -> bool:
+        """Whether the region has an S3 area to present that day."""
+        return SpecialisationArea.objects.valid(on=on).filter(organisation__code=code).exists()
+
+    def _subject(self, dialogue: Dialogue, body: Organisation, like: str) -> SpecialisationArea | FocusArea:
+        """The area named, or the one that shares most themes with the dialogue's focus area."""
+        choices = list(subjects(dialogue, body))
+        for choice in choices:
+            if like and like in choice.name:
+                return choice
+        wanted = {theme.code for theme in self.focus_areas[dialogue.focus_area.code].themes.all()}
+        return max(choices, key=lambda area: len(wanted & {theme.code for theme in area.themes.all()}))
+
+    def _write(
+        self,
+        presentation: Presentation,
+        subject: SpecialisationArea | FocusArea,
+        *,
+        by: object,
+        at: datetime,
+        share: float,
+        sections: int | None,
+    ) -> None:
+        self.turn += 1
+        theme = next((theme.code for theme in subject.themes.all()), "")
+        filled = {answer.section_id: answer for answer in presentation.answers.all()}
+        for number, section in enumerate(presentation.template.sections.all()):
+            if sections is not None and number >= sections:
+                break
+            fields = texts.answer(
+                section,
+                region=presentation.organisation.short_name,
+                area=subject.name,
+                theme=theme,
+                share=share,
+                turn=self.turn,
+            )
+            known = filled.get(section.pk)
+            if known:
+                fields = fields.together_with(writing.Fields.of(known))
+            writing.save_answer(
+                presentation,
+                section,
+                fields,
+                seen_version=known.version if known else 0,
+                by=by,  # type: ignore[arg-type]
+                at=at + timedelta(minutes=4 * number),
+            )

@@ -1,0 +1,260 @@
+"""What has happened since 2022, and what is going on around today."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from dialogues import actions as dialogue_actions
+from dialogues.models import Dialogue
+from portal.demo.stage import Stage, State
+
+REGIONS = (
+    "01",
+    "03",
+    "04",
+    "05",
+    "06",
+    "07",
+    "08",
+    "09",
+    "10",
+    "12",
+    "13",
+    "14",
+    "17",
+    "18",
+    "19",
+    "20",
+    "21",
+    "22",
+    "23",
+    "24",
+    "25",
+)
+
+
+def spring_2023(stage: Stage) -> None:
+    """The real course: two test runs in autumn 2022, a learning meeting, the first sharp dialogue, hybrids, 31 March.
+
+    Days, areas and numbers are from Vinnova and Region Östergötland, *Strategiska snabbdialoger* (2023); which nine
+    regions presented on 21 February is not in the source, and the days of the test runs are not either.
+    """
+    for day, focus, presenting in (
+        (date(2022, 10, 18), "hallbar-industri", ["06", "17"]),
+        (date(2022, 11, 22), "hallbar-precisionshalsa", ["14", "19", "20"]),
+    ):
+        test = stage.dialogue(day, focus, f"Testkörning: {stage.focus_areas[focus].name}", kind="test", hours=(13, 15))
+        stage.ask(test, presenting, ["05"])
+        for code in presenting:
+            stage.present(test, code, State.APPROVED)
+        stage.hold(test)
+
+    learning = stage.dialogue(
+        date(2023, 1, 31),
+        "hallbar-industri",
+        "Lärmöte om snabbdialogerna",
+        kind="learning",
+        hours=(10, 11),
+        host_slot=Dialogue.HostSlot.NONE,
+        scope="Hur gick testkörningarna, vad säger mallen och hur förbereder en region sina tio minuter?",
+        recording_url="https://film.example.org/larmote-2023-01-31",
+        recording_captioned=True,
+    )
+    stage.ask(learning, [], list(REGIONS[:16]))
+    stage.hold(learning)
+
+    first = stage.dialogue(
+        date(2023, 2, 21),
+        "hallbar-precisionshalsa",
+        "Hållbar precisionshälsa",
+        scope_width=3,
+        scope="Den första skarpa dialogen. Hur möter regionernas styrkor inom hälsa och life science Vinnovas område?",
+        wanted="Ett S3-område med bäring på hälsa, gärna med exempel på hälsodata, testbäddar eller upphandling.",
+    )
+    presenting = ["01", "03", "05", "12", "13", "14", "17", "19", "24"]
+    stage.ask(first, presenting, ["04", "06", "08", "10", "18", "20", "21", "22", "23", "25", "RISE", "SISP"])
+    for code in presenting:
+        stage.present(first, code, State.APPROVED, like="Visualisering" if code == "05" else "")
+    stage.present(first, "VINNOVA", State.APPROVED)
+    stage.hold(first)
+
+    for day, focus, title in (
+        (date(2023, 2, 23), "ekosystem-for-innovativa-foretag", "Ekosystem för innovativa företag"),
+        (date(2023, 4, 27), "digital-omstallning", "Digital omställning: EU:s Chips Act"),
+    ):
+        hybrid = stage.dialogue(
+            day,
+            focus,
+            title,
+            kind="hybrid",
+            hours=(13, 15),
+            scope="Information från Vinnova och identifiering av intresse.",
+        )
+        stage.ask(hybrid, [], list(REGIONS[2:14]))
+        stage.hold(hybrid)
+
+    second = stage.dialogue(
+        date(2023, 3, 31),
+        "hallbara-material-och-materialfloden",
+        "Hållbara material och materialflöden",
+        scope_width=2,
+        scope="Delområde till Hållbar industri. En handfull regioner presenterar, fler lyssnar.",
+    )
+    stage.ask(second, ["NMS", "05", "12", "13", "04"], ["01", "06", "14", "18", "19", "25", "RISE", "TVV"])
+    for code, like in (
+        ("NMS", "Materialteknologi"),
+        ("05", "Avancerade material"),
+        ("12", "Avancerade material"),
+        ("13", "Hållbara material"),
+        ("04", "Avancerad"),
+    ):
+        stage.present(second, code, State.APPROVED, like=like)
+    stage.present(second, "VINNOVA", State.APPROVED)
+    stage.hold(second)
+
+
+def meeting_day(day: date, *, later: bool = True) -> date:
+    """The nearest Tuesday, Wednesday or Thursday that is outside July and outside 20 December–8 January."""
+    step = timedelta(days=1 if later else -1)
+    while (
+        day.weekday() not in (1, 2, 3)
+        or day.month == 7
+        or (day.month, day.day) >= (12, 20)
+        or (day.month, day.day) <= (1, 8)
+    ):
+        day += step
+    return day
+
+
+def around(stage: Stage, now: datetime) -> None:
+    """Dialogues in every state, relative to the moment the demo is made."""
+    today = timezone.localdate(now)
+
+    closed = stage.dialogue(
+        meeting_day(today - timedelta(days=150), later=False),
+        "matomradet",
+        "Hållbart matsystem",
+        scope_width=4,
+        scope="Från jord till bord i hela landet: var kan regionerna växla upp tillsammans?",
+        recording_url="https://film.example.org/hallbart-matsystem",
+        recording_captioned=True,
+    )
+    stage.ask(closed, ["04", "06", "09", "12", "17"], ["05", "08", "13", "14", "18"])
+    for code in ("04", "06", "09", "12", "17"):
+        stage.present(closed, code, State.APPROVED)
+    stage.hold(closed)
+
+    held = stage.dialogue(
+        meeting_day(today - timedelta(days=40), later=False),
+        "digital-omstallning",
+        "Digital omställning i små företag",
+        scope_width=3,
+        scope="Digital mognad hos företag med färre än femtio anställda.",
+    )
+    stage.ask(held, ["05", "10", "17", "21", "22"], ["01", "12", "14", "20", "25"])
+    for code in ("05", "10", "17", "21", "22"):
+        stage.present(held, code, State.APPROVED)
+    stage.hold(held, close=False)
+
+    unmarked = stage.dialogue(
+        meeting_day(today - timedelta(days=4), later=False),
+        "ekosystem-for-innovativa-foretag",
+        "Ekosystem: inkubatorer i hela landet",
+        hours=(9, 11),
+    )
+    stage.ask(unmarked, ["14", "21"], ["05", "20", "25", "SISP"])
+    for code in ("14", "21"):
+        stage.present(unmarked, code, State.APPROVED)
+
+    soon = stage.dialogue(
+        meeting_day(today + timedelta(days=3)),
+        "hallbar-precisionshalsa",
+        "Precisionshälsa i primärvården",
+        scope_width=2,
+        scope="Hur når precisionshälsa primärvården utanför universitetsorterna?",
+        wanted="Exempel som redan är prövade i minst en kommun eller på en vårdcentral.",
+        host_slot=Dialogue.HostSlot.AFTER_EACH,
+        capacity=6,
+    )
+    stage.ask(soon, ["05", "14", "17", "20", "25"], ["01", "12", "19", "24"])
+    early = timezone.make_aware(datetime.combine(soon.material_due_on - timedelta(days=4), time(10)))
+    for code, state in (
+        ("05", State.APPROVED),
+        ("14", State.APPROVED),
+        ("17", State.SUBMITTED),
+        ("25", State.RETURNED),
+    ):
+        stage.present(soon, code, state, at=early)
+    stage.present(soon, "20", State.DRAFT, sections=3, at=early)
+    stage.present(soon, "VINNOVA", State.APPROVED, at=early)
+
+    writing_now = stage.dialogue(
+        meeting_day(today + timedelta(days=17)),
+        "hallbara-material-och-materialfloden",
+        "Cirkulära material i industrin",
+        scope_width=3,
+        ahead=80,
+        scope="Material i slutna flöden: vad behövs för att gå från pilot till ordinarie produktion?",
+        wanted="Ett S3-område inom industri, material eller bioekonomi. Gärna med en konkret pilot.",
+    )
+    stage.ask(
+        writing_now,
+        ["05", "14", "17", "20", "25", "NMS", "07"],
+        ["04", "06", "12", "13", "18", "RISE"],
+        ["19", "21", "22"],
+    )
+    lately = now - timedelta(days=2)
+    stage.present(writing_now, "05", State.DRAFT, sections=4, at=lately, like="Avancerade material")
+    stage.present(writing_now, "14", State.SUBMITTED, at=lately, like="Hållbar industri")
+    stage.present(writing_now, "17", State.RETURNED, at=lately, share=1.15)
+    stage.present(writing_now, "NMS", State.DRAFT, sections=5, at=lately, like="Materialteknologi")
+    stage.present(writing_now, "07", State.APPROVED, at=lately - timedelta(days=2))
+
+    later = stage.dialogue(
+        meeting_day(today + timedelta(days=52)),
+        "hallbar-industri",
+        "Hållbar industri: kompetens och omställning",
+        ahead=70,
+        scope_width=4,
+        scope="Vilken kompetens saknas för omställningen, och vem kan bidra?",
+    )
+    stage.ask(later, ["05", "20"], ["14"], ["01", "04", "06", "17", "18", "25"])
+
+    cancelled = stage.dialogue(
+        meeting_day(today + timedelta(days=31)), "digital-omstallning", "Halvledare och regionernas roll", ahead=75
+    )
+    stage.ask(cancelled, ["12"], ["05"])
+    dialogue_actions.cancel_dialogue(
+        cancelled,
+        by=stage.by,
+        at=now - timedelta(days=1),
+        reason="Krockar med nätverkets höstmöte. Nytt datum kommer efter nyår.",
+    )
+
+    stage.dialogue(
+        meeting_day(today + timedelta(days=95)),
+        "matomradet",
+        "Hållbart matsystem: offentliga måltider",
+        planned=False,
+        ahead=100,
+        scope_width=2,
+        scope="Utkast: offentliga måltider som draghjälp för ny teknik.",
+    )
+
+
+def ten_years(stage: Stage, now: datetime) -> None:
+    """The `sweden` scale: twenty held dialogues a year for ten years, ten presentations in each."""
+    today = timezone.localdate(now)
+    areas = [code for code, area in stage.focus_areas.items() if area.kind in ("area", "sub_area")]
+    for number in range(200):
+        day = meeting_day(today - timedelta(days=60 + round(number * 18.25)), later=False)
+        focus = areas[number % len(areas)]
+        dialogue = stage.dialogue(
+            day, focus, f"{stage.focus_areas[focus].name} {number + 1}", capacity=10, host_slot=Dialogue.HostSlot.NONE
+        )
+        able = [code for code in REGIONS if stage.has_area(code, on=day)]
+        presenting = [able[(number * 10 + place) % len(able)] for place in range(10)]
+        stage.ask(dialogue, presenting, [code for code in REGIONS if code not in presenting][:8])
+        for code in presenting:
+            stage.present(dialogue, code, State.APPROVED)
+        stage.hold(dialogue)

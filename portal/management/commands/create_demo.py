@@ -1,0 +1,45 @@
+"""`manage.py create_demo`: the demo world, made through the apps' own actions."""
+
+import argparse
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+
+from dialogues.models import Dialogue
+from portal.demo import story
+from portal.demo.cast import Cast
+from portal.demo.stage import Stage
+from presentations.models import Rendering
+
+
+class Command(BaseCommand):
+    help = "Makes the demo world. Runs once in an empty database; where dialogues exist it changes nothing."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--scale",
+            choices=["story", "sweden"],
+            default="story",
+            help="sweden adds ten years: 200 dialogues, 2,000 presentations",
+        )
+
+    def handle(self, *_args: Any, scale: str, **_options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo world is not made in production (ENVIRONMENT=production).")
+        now = timezone.now()
+        with translation.override("sv"), transaction.atomic():
+            if Dialogue.objects.exists():
+                self.stdout.write("There are dialogues already; nothing made.")
+                return
+            stage = Stage(Cast(now - timedelta(days=3653)))
+            story.spring_2023(stage)
+            story.around(stage, now)
+            if scale == "sweden":
+                story.ten_years(stage, now)
+                # What was approved years ago is rendered when somebody asks for it, not 4,000 documents at once.
+                Rendering.objects.filter(rendered_at=None).delete()
+        self.stdout.write(f"{Dialogue.objects.count()} dialogues made.")
