@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import environ
 import font_source_sans_pro
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -124,7 +125,8 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
-    "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0},
+    "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
+    "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},
 }
 
 # --- people --------------------------------------------------------------------------------------------------

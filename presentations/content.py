@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from presentations.models import Answer, Presentation, TemplateSection
+from presentations.models import Answer, Presentation, PresentationTemplate, TemplateSection
 
 
 @dataclass(frozen=True)
@@ -136,3 +136,28 @@ def draft_content(presentation: Presentation, *, revision: int) -> Content:
         revision=revision,
         sections=tuple(section_content(section, answers.get(section.pk)) for section in template.sections.all()),
     )
+
+
+def blank_content(template: PresentationTemplate) -> dict[str, Any]:
+    """The template as the blank document shows it. One query, or none where sections are prefetched."""
+    return {
+        "name": template.name,
+        "version": template.version,
+        "owner": template.owner.name,
+        "minutes": template.total_minutes,
+        "credit": template.credit,
+        "adopted": template.is_adopted,
+        "sections": [
+            {
+                "position": section.position,
+                "title": section.title,
+                "what": section.what,
+                "how": section.how,
+                "kind": section.kind,
+                "seconds": section.seconds,
+                "words": section.word_limit,
+                "required": section.required,
+            }
+            for section in template.sections.all()
+        ],
+    }

@@ -1,4 +1,12 @@
-"""The three documents: slides, handout and blank template. One function each, from plain data to bytes."""
+"""The three documents – slides, handout and blank template – from plain data to bytes. One function each.
+
+Documents are in the portal's main language, as the answers in them are, whatever language the reader's pages have.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -6,8 +14,37 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from presentations import bar, deck
-from presentations.content import Content
+from presentations.content import Content, Link, SectionContent
+from presentations.models import TemplateSection
+from presentations.speech import spoken_seconds
 from toolkit.pdf import tagged_pdf
+from toolkit.typesetting import drawable
+
+DECK_STYLES = ("slide.css", "bar.css", "pdf-deck.css")
+PAGE_STYLES = ("slide-font.css", "bar.css", "pdf-page.css")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Neighbouring paragraphs, or the points of one list."""
+
+    kind: Literal["paragraph", "bullet"]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the handout."""
+
+    section: SectionContent
+    time: str
+    choice: str
+    scale: str
+    is_area: bool
+    passages: tuple[Passage, ...]
+    manuscript: tuple[Passage, ...]
+    spoken: int
+    sources: tuple[tuple[str, tuple[tuple[Link, str], ...]], ...]
 
 
 def title_of(content: Content, *, approved: bool) -> str:
@@ -19,15 +56,104 @@ def title_of(content: Content, *, approved: bool) -> str:
 def deck_pdf(content: Content, *, approved: bool) -> bytes:
     """The slides, 16:9."""
     with translation.override(settings.LANGUAGE_CODE):
+        shown = drawn(content)
         html = render_to_string(
             "presentations/deck.html",
             {
                 "language": settings.LANGUAGE_CODE,
-                "title": title_of(content, approved=approved),
-                "content": content,
-                "slides": deck.deck_of(content),
-                "bar": bar.bar_of(content),
+                "title": title_of(shown, approved=approved),
+                "content": shown,
+                "slides": deck.deck_of(shown),
+                "bar": bar.bar_of(shown),
                 "approved": approved,
             },
         )
-    return tagged_pdf(html, stylesheets=("slide.css", "bar.css", "pdf-deck.css"))
+        return tagged_pdf(html, stylesheets=DECK_STYLES)
+
+
+def handout_pdf(content: Content, *, approved: bool) -> bytes:
+    """The handout, A4: for each section what was asked, the answer, the manuscript and the sources."""
+    with translation.override(settings.LANGUAGE_CODE):
+        shown = drawn(content)
+        html = render_to_string(
+            "presentations/handout.html",
+            {
+                "language": settings.LANGUAGE_CODE,
+                "title": title_of(shown, approved=approved),
+                "content": shown,
+                "parts": [_part(section) for section in shown.sections],
+                "bar": bar.bar_of(shown),
+                "approved": approved,
+            },
+        )
+        return tagged_pdf(html, stylesheets=PAGE_STYLES)
+
+
+def blank_pdf(template: dict[str, Any]) -> bytes:
+    """The blank template, A4, to fill in by hand; `template` as `blank_content` gives it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        shown = _mapped(template, drawable)
+        html = render_to_string(
+            "presentations/blank.html",
+            {
+                "language": settings.LANGUAGE_CODE,
+                "template": shown,
+                "sections": [{**section, **_to_fill_in(section)} for section in shown["sections"]],
+            },
+        )
+        return tagged_pdf(html, stylesheets=PAGE_STYLES)
+
+
+def _to_fill_in(section: dict[str, Any]) -> dict[str, Any]:
+    """The time in words, the boxes to tick and how many lines there are to write on."""
+    kind = section["kind"]
+    boxes: dict[str, list[str]] = {
+        TemplateSection.Kind.CHOICE: [_("Yes"), _("Partly"), _("No")],
+        TemplateSection.Kind.SCALE: ["1", "2", "3", "4", "5"],
+        TemplateSection.Kind.AREA: [_("1 (narrow)"), "2", "3", "4", _("5 (broad)")],
+    }
+    lines = 3 if kind in boxes else 4
+    return {
+        "time": deck.time_label(section["seconds"]),
+        "boxes": boxes.get(kind, []),
+        "lines": lines + 2 if section["seconds"] >= 150 else lines,
+    }
+
+
+def drawn(content: Content) -> Content:
+    """The content with only such characters as the font has."""
+    return Content.from_json(_mapped(content.as_json(), drawable))
+
+
+def _mapped(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _mapped(inner, change) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mapped(inner, change) for inner in value]
+    return value
+
+
+def passages(text: str) -> Iterator[Passage]:
+    for kind, lines in groupby(deck.paragraphs(text), key=lambda line: line[0]):
+        yield Passage(kind, tuple(line for _kind, line in lines))
+
+
+def _part(section: SectionContent) -> Part:
+    is_area = section.kind == TemplateSection.Kind.AREA
+    scale = "" if section.scale is None else _("%(number)d of %(of)d") % {"number": section.scale, "of": 5}
+    return Part(
+        section=section,
+        time=deck.time_label(section.seconds),
+        choice=deck.choice_label(section.choice) if section.choice else "",
+        scale=scale,
+        is_area=is_area,
+        passages=tuple(passages(section.text)),
+        manuscript=tuple(passages(section.manuscript)),
+        spoken=spoken_seconds(section.manuscript),
+        sources=tuple(
+            (label, tuple((link, deck.safe_url(link.url)) for link in links))
+            for label, links in deck.linked(section.links)
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presentations.views import review, templates, writing
+from presentations.views import documents, review, templates, writing
 
 urlpatterns = [
     # templates
@@ -46,4 +46,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/senare/", review.presentation_late, name="presentation_late"),
     path("presentationer/<int:pk>/kommentarer/<int:comment>/", review.comment_resolve, name="comment_resolve"),
     # documents
+    path("presentationer/<int:pk>/bilder.pdf", documents.presentation_deck, name="presentation_deck"),
+    path("presentationer/<int:pk>/ahorarkopia.pdf", documents.presentation_handout, name="presentation_handout"),
+    path("mallar/<int:pk>/tom-mall.pdf", documents.template_pdf, name="template_pdf"),
 ]

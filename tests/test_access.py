@@ -230,6 +230,12 @@ TABLE: list[Row] = [
     ("presentation_approve", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 403)),
     ("presentation_undo", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
     ("comment_resolve", ("submitted.pk", "comment.pk"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    # documents: of a draft, of what is handed in; of what is approved, see test_documents.py
+    ("template_pdf", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("presentation_deck", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

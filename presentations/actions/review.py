@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
+from presentations.actions import rendering
 from presentations.models import Comment, Presentation, Submission, TemplateSection
 from toolkit.dates import day, moment
 from toolkit.refusals import RefusalError
@@ -54,6 +55,7 @@ def approve(submission: Submission, *, by: User, at: datetime) -> Submission:
         raise RefusalError(_("The dialogue is cancelled, so its presentations cannot be changed."))
     submission.approved_at, submission.approved_by = at, by
     submission.save(update_fields=["approved_at", "approved_by"])
+    rendering.request_ahead(submission, at=at)
     record("presentation_approved", submission.presentation, by=by, at=at)
     return submission
 

@@ -1,0 +1,32 @@
+"""What a document is called when it is saved: words that say what it is in a full download folder."""
+
+import re
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from presentations.content import Content
+from presentations.models import PresentationTemplate, Rendering
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+LONGEST = 120
+
+
+def of_presentation(content: Content, format_: str, *, approved: bool) -> str:
+    """`2027-03-31 Region Östergötland – Avancerade material, bilder (utkast).pdf`."""
+    with translation.override(settings.LANGUAGE_CODE):
+        kind = _("handout copy") if format_ == Rendering.Format.HANDOUT else _("slides")
+        day = timezone.localtime(content.starts_at).date().isoformat()
+        draft = "" if approved else _(" (draft)")
+        return _named(f"{day} {content.organisation} – {content.subject}", f", {kind}{draft}")
+
+
+def of_template(template: PresentationTemplate) -> str:
+    """`Mall för regioner, version 1.pdf`."""
+    return _named(template.name, f", version {template.version}")
+
+
+def _named(words: str, ending: str) -> str:
+    allowed = " ".join(_NOT_IN_NAMES.sub(" ", words).split())
+    return f"{allowed[:LONGEST].strip(' .')}{ending}.pdf"

@@ -1,0 +1,18 @@
+"""What the clock starts in the room of presentations."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from presentations.actions import rendering
+
+
+@shared_task
+def render_due() -> None:
+    """Every minute: documents that wait, among them those whose nudge was lost."""
+    rendering.render_due(at=timezone.now())
+
+
+@shared_task
+def purge_renderings() -> None:
+    """Every night: old documents of drafts."""
+    rendering.purge(at=timezone.now())

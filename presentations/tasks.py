@@ -1,0 +1,30 @@
+"""Documents made in the background."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from presentations import renderings
+from presentations.models import Rendering
+
+
+@shared_task(soft_time_limit=60, time_limit=75)
+def render(rendering_id: int) -> None:
+    """Makes a submission's document, unless it is made, another worker is at it, or it has been tried too often.
+
+    A row whose look has changed since it was asked for (a new version of the portal) is moved to what is shown now.
+    """
+    with transaction.atomic():
+        row = (
+            Rendering.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("submission")
+            .filter(pk=rendering_id, rendered_at=None, attempts__lt=renderings.MOST_ATTEMPTS)
+            .first()
+        )
+        if row is None or row.submission is None:
+            return
+        document = renderings.of_submission(row.submission, row.format)
+        if row.key != document.key:
+            row.delete()
+            row = renderings.row_for(document, at=row.requested_at)
+    renderings.make(row, document, at=timezone.now())
