@@ -1,0 +1,162 @@
+"""The figures of script/bench: server time and queries of the most used pages, and what a deck costs."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402 - after setup
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.demo_people import PEOPLE  # noqa: E402
+from dialogues.models import Dialogue  # noqa: E402
+from focusareas.models import FocusArea  # noqa: E402
+from presentations.models import Presentation, PresentationTemplate, Rendering  # noqa: E402
+
+WARM, ROUNDS = 3, 60
+PAGE_MEDIAN, PAGE_P95, PAGE_QUERIES = 40, 100, 12
+
+
+def prepare() -> None:
+    """Migrates, and makes the Swedish world when the database is empty."""
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    if not Dialogue.objects.exists():
+        start = time.perf_counter()
+        call_command("create_demo", scale="sweden", verbosity=0)
+        print(f"made the data in {time.perf_counter() - start:.0f} s")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"{Dialogue.objects.count()} dialogues, {Presentation.objects.count()} presentations")
+
+
+def client_of(role: str) -> Client:
+    """A browser logged in as the first demo person of that group."""
+    person = next(person for person in PEOPLE if person.group == role)
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(email=person.email), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def milliseconds(call: Callable[[], object], rounds: int) -> list[float]:
+    times = []
+    for _round in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def measure_page(name: str, client: Client, path: str) -> None:
+    def get() -> None:
+        response = client.get(path)
+        assert response.status_code == 200, f"{path} answered {response.status_code}"
+
+    milliseconds(get, WARM)
+    with CaptureQueriesContext(connection) as queries:
+        get()
+    times = milliseconds(get, ROUNDS)
+    median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    held = median < PAGE_MEDIAN and p95 < PAGE_P95 and len(queries) <= PAGE_QUERIES
+    print(f"| {name:<42} | {median:7.1f} | {p95:7.1f} | {len(queries):7d} | {'yes' if held else 'NO':<6} |")
+
+
+def pages() -> None:
+    coordinator, strategist, member = client_of("coordinator"), client_of("strategist"), client_of("member")
+    busiest = Dialogue.objects.get(title="Cirkulära material i industrin")
+    mine = Presentation.objects.get(dialogue=busiest, organisation__code="05")
+    approved = Presentation.objects.filter(latest_submission__approved_at__isnull=False).latest("pk")
+    template = PresentationTemplate.objects.get(audience="region", version=1)
+    focus = FocusArea.objects.get(code="hallbar-industri")
+    print("| page                                       |  median |   95 %  | queries | target |")
+    print("| ------------------------------------------ | ------: | ------: | ------: | ------ |")
+    for name, client, path in (
+        ("home, strategist", strategist, reverse("home")),
+        ("home, coordinator", coordinator, reverse("home")),
+        ("dialogues, upcoming", member, reverse("dialogue_list")),
+        ("dialogues, past (200 rows, paged)", member, reverse("dialogue_list") + "?tab=past"),
+        ("dialogue, overview", coordinator, reverse("dialogue_detail", args=[busiest.pk])),
+        ("dialogue, participants", coordinator, reverse("dialogue_participants", args=[busiest.pk])),
+        ("dialogue, presentations", coordinator, reverse("dialogue_presentations", args=[busiest.pk])),
+        ("editor", strategist, reverse("presentation_edit", args=[mine.pk])),
+        ("presentation, approved", member, reverse("presentation_detail", args=[approved.pk])),
+        ("regions", member, reverse("organisation_list")),
+        ("one region", member, reverse("organisation_detail", args=["05"])),
+        ("focus areas", member, reverse("focusarea_list")),
+        ("one focus area", member, reverse("focusarea_detail", args=[focus.code])),
+        ("template", member, reverse("template_detail", args=[template.pk])),
+    ):
+        measure_page(name, client, path)
+
+
+def documents() -> None:
+    """A full deck: in a fresh process with its peak memory, in a warm one, and cached."""
+    approved = Presentation.objects.filter(latest_submission__approved_at__isnull=False).latest("pk")
+    path = reverse("presentation_deck", args=[approved.pk])
+    client = client_of("member")
+
+    def get() -> None:
+        assert client.get(path).status_code == 200
+
+    def render() -> None:
+        Rendering.objects.all().delete()
+        get()
+
+    milliseconds(render, 1)
+    warm = statistics.median(milliseconds(render, 5))
+    cached = statistics.median(milliseconds(get, 20))
+    Rendering.objects.all().delete()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", FRESH, str(approved.pk), str(Path(folder) / "deck.pdf")]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    fresh, memory = float(output[-2]) * 1000, int(output[-1]) / 1024
+    print("\n| full deck                                  | measured | target | held |")
+    print("| ------------------------------------------ | -------: | -----: | ---- |")
+    for name, value, target, unit in (
+        ("first render in a fresh process", fresh, 1500, "ms"),
+        ("render in a warm process", warm, 500, "ms"),
+        ("cached copy, whole request", cached, 30, "ms"),
+    ):
+        print(f"| {name:<42} | {value:5.0f} {unit} | {target} {unit} | {'yes' if value < target else 'NO'} |")
+    print(f"| {'peak memory of the fresh process':<42} | {memory:5.0f} MB |        |      |")
+
+
+FRESH = """
+import resource, sys, time
+import django
+django.setup()
+from django.core.management import call_command
+start = time.perf_counter()
+call_command("export_presentation", sys.argv[1], "--format", "deck", "--output", sys.argv[2])
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+"""`start` is taken once Django stands, as in a new worker; the first render loads WeasyPrint and the fonts."""
+
+
+def main() -> None:
+    prepare()
+    print(f"\n{timezone.localdate()}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, one process\n")
+    pages()
+    documents()
+    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
