@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,9 +71,8 @@ def news(user: User, *, at: datetime) -> list[News]:
     approved = (
         Presentation.objects.visible_to(user)
         .filter(latest_submission__approved_at__isnull=False)
-        .annotate(approved_at=F("latest_submission__approved_at"))
-        .select_related("dialogue", "organisation", "area", "focus_area")
-        .order_by("-approved_at", "-pk")[:4]
+        .select_related("dialogue", "organisation", "area", "focus_area", "latest_submission")
+        .order_by("-latest_submission__approved_at", "-pk")[:4]
     )
     planned = (
         Dialogue.objects.visible_to(user)
@@ -84,12 +83,13 @@ def news(user: User, *, at: datetime) -> list[News]:
     )
     lines = [
         News(
-            presentation.approved_at,
+            presentation.latest_submission.approved_at,
             str(presentation),
             presentation.get_absolute_url(),
             _("presentation for %(dialogue)s") % {"dialogue": presentation.dialogue.title},
         )
         for presentation in approved
+        if presentation.latest_submission and presentation.latest_submission.approved_at
     ]
     lines += [
         News(
