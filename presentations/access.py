@@ -5,7 +5,7 @@
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from presentations.models import Presentation
+from presentations.models import Presentation, PresentationTemplate
 from regions.models import Organisation, has_any_role, roles_of
 
 
@@ -50,3 +50,13 @@ def can_review(user: User, presentation: Presentation) -> bool:
 
 def can_coordinate(user: User, dialogue: Dialogue) -> bool:
     return dialogue.host_id in roles_of(user).coordinates
+
+
+def can_make_templates(user: User) -> bool:
+    """Draft a template for some host: its coordinators."""
+    return bool(roles_of(user).coordinates)
+
+
+def can_edit_template(user: User, template: PresentationTemplate) -> bool:
+    """The owner's coordinators; that an adopted version is frozen, the action says."""
+    return template.owner_id in roles_of(user).coordinates

@@ -7,7 +7,7 @@ import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,34 @@ class TemplateQuerySet(models.QuerySet["PresentationTemplate"]):
 
     def adopted(self) -> Self:
         return self.filter(adopted_at__isnull=False)
+
+    def with_state(self) -> Self:
+        """With `is_superseded`: a later version for the same audience is adopted."""
+        later = PresentationTemplate.objects.filter(
+            owner=OuterRef("owner"),
+            audience=OuterRef("audience"),
+            version__gt=OuterRef("version"),
+            adopted_at__isnull=False,
+        )
+        return self.annotate(is_superseded=Exists(later))
+
+    def with_draft(self) -> Self:
+        """With `has_draft`: somebody has begun a next version for the same audience."""
+        drafts = PresentationTemplate.objects.filter(
+            owner=OuterRef("owner"), audience=OuterRef("audience"), adopted_at=None
+        )
+        return self.annotate(has_draft=Exists(drafts))
+
+    def in_state(self, state: str) -> Self:
+        """Of those `with_state`: `draft`, `current` or `older`."""
+        if state == "draft":
+            return self.filter(adopted_at=None)
+        return self.filter(adopted_at__isnull=False, is_superseded=state == "older")
+
+    def in_reading_order(self) -> Self:
+        """By owner, then regions, groups, the host; the draft first, then the latest version."""
+        places = [When(audience=audience, then=place) for place, audience in enumerate(PresentationTemplate.Audience)]
+        return self.order_by("owner__code", Case(*places, default=len(places)), "-version")
 
     def current(self, *, owner: Organisation, audience: str) -> "PresentationTemplate | None":
         """The latest adopted version for an audience, or None before the first."""
@@ -79,6 +107,9 @@ class PresentationTemplate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("template_detail", args=[self.pk])
+
+    def get_edit_url(self) -> str:
+        return reverse("template_edit", args=[self.pk])
 
     @property
     def is_adopted(self) -> bool:

@@ -7,7 +7,17 @@ from presentations.views import documents, review, templates, writing
 urlpatterns = [
     # templates
     path("mallar/", templates.template_list, name="template_list"),
+    path("mallar/lista.xlsx", templates.template_export, name="template_export"),
+    path("mallar/utkast/", templates.template_draft, name="template_draft"),
     path("mallar/<int:pk>/", templates.template_detail, name="template_detail"),
+    path("mallar/<int:pk>/redigera/", templates.template_edit, name="template_edit"),
+    path("mallar/<int:pk>/faststall/", templates.template_adopt, name="template_adopt"),
+    path("mallar/<int:pk>/kasta/", templates.template_discard, name="template_discard"),
+    path("mallar/<int:pk>/avsnitt/nytt/", templates.section_add, name="section_add"),
+    path("mallar/<int:pk>/avsnitt/<int:section>/", templates.section_edit, name="section_edit"),
+    path("mallar/<int:pk>/avsnitt/<int:section>/flytta/", templates.section_move, name="section_move"),
+    path("mallar/<int:pk>/avsnitt/<int:section>/ta-bort/", templates.section_remove, name="section_remove"),
+    path("mallar/<int:pk>/borttagna/<int:event>/", templates.section_restore, name="section_restore"),
     # writing
     path("dialoger/<int:pk>/presentationer/<str:code>/borja/", writing.presentation_start, name="presentation_start"),
     path("presentationer/<int:pk>/skriv/", writing.presentation_edit, name="presentation_edit"),

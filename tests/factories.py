@@ -228,6 +228,8 @@ class World:
         self.strategy = strategy(self.region)
         self.focus = focus_area(self.host, name="Hållbar industri", code="hallbar-industri")
         self.template = template(self.host)
+        self.template_draft = template(self.host, adopted=False, version=2)
+        self.template_section = self.template_draft.sections.get(key="needs")
         self.dialogue = dialogue(self.focus, self.coordinator, title="Hållbar industri")
         self.draft = dialogue(self.focus, self.coordinator, planned=False, title="Utkast")
         self.presentation = presentation(self.dialogue, self.region, self.template, self.strategist, area=self.area)

@@ -25,6 +25,8 @@ Row = tuple[str, tuple[str, ...], str, tuple[object, ...]]
 
 ok, login = "ok", "login"
 
+SECTION = ("template_draft.pk", "template_section.pk")
+
 TABLE: list[Row] = [
     # portal
     ("home", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
@@ -188,6 +190,24 @@ TABLE: list[Row] = [
     # presentations
     ("template_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("template_detail", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("template_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("template_detail", ("template_draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("template_draft", (), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
+    # … editing: an adopted version is seen and refused, a draft is not seen by others
+    ("template_edit", ("template.pk",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("template_edit", ("template_draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("template_edit", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_add", ("template_draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_add", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_edit", SECTION, "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_edit", SECTION, "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_edit", ("template.pk", "needs.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("section_move", SECTION, "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_remove", SECTION, "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("section_restore", ("template_draft.pk", "event.pk"), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("template_adopt", ("template.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("template_adopt", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("template_discard", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
     # … the homework of a dialogue, the start
     ("dialogue_presentations", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_presentations", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),

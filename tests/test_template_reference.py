@@ -60,8 +60,10 @@ def test_the_group_template_has_the_same_sections_and_three_more(vinnova: Organi
 def test_every_template_says_where_it_comes_from(vinnova: Organisation, now: datetime) -> None:
     reference.load(at=now)
     assert set(PresentationTemplate.objects.values_list("credit", flat=True)) == {
-        "Material och mall framtaget av Vinnova i samverkan med Region Östergötland "
-        "inom regeringsuppdraget för ökade synergier 2021–2023"
+        (
+            "Material och mall framtaget av Vinnova i samverkan med Region Östergötland "
+            "inom regeringsuppdraget för ökade synergier 2021–2023"
+        )
     }
 
 

@@ -1,8 +1,10 @@
 """Dates as the portal writes them, in Swedish form: *tis 14 mars 2027 kl. 09.00*, *v. 11*."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 _SV_DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
@@ -94,3 +96,8 @@ def week(value: date) -> str:
 def minutes(seconds: int) -> str:
     """`9:05` for 545 seconds."""
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def in_minutes(seconds: int) -> str:
+    """`1,5` for 90 seconds in Swedish, `1.5` in English; no decimals that say nothing."""
+    return number_format(Decimal(f"{seconds / 60:.2f}".rstrip("0").rstrip(".")))

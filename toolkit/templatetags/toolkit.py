@@ -36,6 +36,11 @@ def minutes(seconds: int) -> str:
 
 
 @register.filter
+def in_minutes(seconds: int) -> str:
+    return dates.in_minutes(seconds)
+
+
+@register.filter
 def plain_day(value: date | None) -> str:
     return dates.plain_day(value) if value else ""
 

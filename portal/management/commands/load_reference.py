@@ -13,7 +13,7 @@ import regions.reference
 
 
 class Command(BaseCommand):
-    help = "Loads organisations, areas, themes, kinds of dialogue and templates; never overwrites what a person has edited."
+    help = "Loads organisations, areas, themes, kinds of dialogue and templates; never overwrites a person's edits."
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
