@@ -79,7 +79,7 @@ def services(data: Path | None) -> Iterator[dict[str, str]]:
             environment["REDIS_URL"] = stack.enter_context(redis(folder / "redis", durable=data is not None))
         if data is not None:
             note = folder / "services.json"
-            _write_private(note, json.dumps({name: environment[name] for name in wanted}))
+            write_private(note, json.dumps({name: environment[name] for name in wanted}))
             stack.callback(note.unlink, missing_ok=True)
         yield environment
 
@@ -106,7 +106,7 @@ def postgres(data: Path, *, durable: bool) -> Iterator[str]:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [*unprivileged, *_die_with_us("INT"), str(programs / "postgres"), "-D", str(data), *options],
+                [*unprivileged, *die_with_us("INT"), str(programs / "postgres"), "-D", str(data), *options],
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
@@ -138,7 +138,7 @@ def redis(data: Path, *, durable: bool) -> Iterator[str]:
     }
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*_die_with_us("TERM"), str(program), "-"],
+            [*die_with_us("TERM"), str(program), "-"],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -211,7 +211,7 @@ def _as(account: pwd.struct_passwd | None) -> list[str]:
     )
 
 
-def _die_with_us(name: str) -> list[str]:
+def die_with_us(name: str) -> list[str]:
     """Prefix that makes the kernel send the signal when we are killed outright; nothing where that is unknown."""
     return ["setpriv", f"--pdeathsig={name}", "--"] if shutil.which("setpriv") else []
 
@@ -237,7 +237,7 @@ def _make_cluster(programs: Path, data: Path, account: pwd.struct_passwd | None)
     made = subprocess.run(
         [
             *_as(account),
-            *_die_with_us("TERM"),
+            *die_with_us("TERM"),
             *(str(programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "--auth=trust", "--no-sync", *locale),
         ],
         capture_output=True,
@@ -319,7 +319,7 @@ def _name(entry: Path) -> str:
         return ""
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Writes a file that only its owner may read; it is there whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -376,6 +376,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def not_ours(error: PermissionError) -> str:
+    return f"{error.filename} belongs to somebody else: run as its owner, or remove it."
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script.embedded")
     parser.add_argument("--data", type=Path, default=Path("var"))
@@ -391,7 +395,7 @@ def main() -> int:
     except ServiceError as error:
         print(error, file=sys.stderr)
     except PermissionError as error:
-        print(f"{error.filename} belongs to somebody else: run as its owner, or remove it.", file=sys.stderr)
+        print(not_ours(error), file=sys.stderr)
     return 1
 
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Loads organisations, areas, themes, kinds of dialogue and templates; never overwrites a person's edits."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        del args, options
+        del args
         with transaction.atomic():
             loaded = [
                 *regions.reference.load(),
@@ -24,5 +24,5 @@ class Command(BaseCommand):
                 *dialogues.reference.load(),
                 *presentations.reference.load(at=timezone.now()),
             ]
-        for line in loaded:
+        for line in loaded if options["verbosity"] else ():
             self.stdout.write(str(line))
