@@ -1,5 +1,6 @@
 """A real SMTP server for tests: what the portal sends arrives over the wire and is read back from there."""
 
+import logging
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,6 +11,8 @@ from aiosmtpd.controller import Controller
 from pytest_django import Settings
 
 from script.embedded import free_port
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every line of the conversation
 
 
 class Mailbox:
@@ -36,7 +39,7 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
     """The text part of a message; `kind` "html" gives the other one."""
     part = message.get_body(preferencelist=(kind,))
     assert part is not None, f"no text/{kind} in {message['Subject']}"
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 @pytest.fixture

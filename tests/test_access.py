@@ -38,6 +38,9 @@ TABLE: list[Row] = [
     ("accessibility", (), "post", (ok, ok, ok, ok, ok, ok, ok, ok)),
     ("healthz", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
     ("readyz", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    ("account_home", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
+    ("account_export", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
+    ("demo_login", (), "post", (404, 404, 404, 404, 404, 404, 404, 404)),  # outside the demo there is no such page
     # regions
     ("organisation_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("organisation_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

@@ -30,6 +30,7 @@ def test_every_template_of_ours_is_used() -> None:
         "400.html",
         "403.html",
         "404.html",
+        "429.html",
         "500.html",
         "403_csrf.html",
     )
