@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 from presentations.content import Content, Link, SectionContent
 from presentations.models import Answer, TemplateSection
 from toolkit import dates
-from toolkit.typesetting import clipped, drawable, wrap
+from toolkit.typesetting import MISSING, clipped, drawable, missing, wrap
 
 SIZES = (28, 24, 22, 20, 18)
 TITLE_SIZES = (36, 30, 26, 22, 18)
@@ -103,7 +103,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Slide:
-    """One page of the deck, in the portal's main language. `part` of `parts` counts the slides of one section."""
+    """One page of the deck, in the portal's main language. `part` of `parts` counts the slides of one section;
+    `missing` are the characters of the section that cannot be drawn.
+    """
 
     kind: Literal["cover", "section"]
     title_lines: tuple[str, ...]
@@ -116,6 +118,7 @@ class Slide:
     time: str = ""
     part_label: str = ""
     groups: tuple[Group, ...] = ()
+    missing: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     footer: str = ""
     page: int = 1
@@ -307,6 +310,7 @@ def _section_slides(section: SectionContent, subject: str, focus_area: str) -> t
             time=time_label(section.seconds),
             part_label=_("cont. %(part)d of %(parts)d") % {"part": part, "parts": len(pages)} if part > 1 else "",
             groups=groups,
+            missing=missing(section.text + "".join(link.title for link in section.links)),
         )
         for part, groups in enumerate(pages, start=1)
     ]
@@ -432,10 +436,17 @@ def _grouped(items: list[Item], page: list[_Row]) -> tuple[Group, ...]:
 
 
 def continuation_warning(slides: tuple[Slide, ...]) -> str:
-    """What the editor says beforehand where a section does not fit on one slide; nothing where it does."""
+    """What the editor says beforehand about a section's slides: that it takes more than one, or that characters cannot
+    be shown. Nothing where all is well.
+    """
+    warnings = []
     count = len(slides)
-    if count < 2:
-        return ""
-    return ngettext("The text fills %(count)d slide.", "The text goes on to more slides: %(count)d in all.", count) % {
-        "count": count
-    }
+    if count > 1:
+        warnings.append(
+            ngettext("The text fills %(count)d slide.", "The text goes on to more slides: %(count)d in all.", count)
+            % {"count": count}
+        )
+    if slides and slides[0].missing:
+        facts = {"box": MISSING, "characters": " ".join(slides[0].missing[:12])}
+        warnings.append(_("Characters that slides cannot show become %(box)s: %(characters)s") % facts)
+    return " ".join(warnings)

@@ -155,3 +155,28 @@ def _marked(page: Any) -> dict[int, str]:
         if mark >= 0:
             found[mark] = found.get(mark, "") + buffer.raw[: size - 2].decode("utf-16-le")
     return found
+
+
+def marks(body: bytes) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """The marked pieces (page, number) that are drawn, and those that the structure tree reaches."""
+    read: set[tuple[int, int]] = set()
+    with pikepdf.open(BytesIO(body)) as file:
+        pages: dict[Any, int] = {page.objgen: number for number, page in enumerate(file.pages)}
+
+        def walk(element: Any, page: int) -> None:
+            if not isinstance(element, pikepdf.Dictionary):
+                read.add((page, int(element)))
+            elif element.get("/Type") != "/OBJR":
+                page = pages[element.Pg.objgen] if "/Pg" in element else page
+                kids = element.get("/K")
+                for kid in kids if isinstance(kids, pikepdf.Array) else [] if kids is None else [kids]:
+                    walk(kid, page)
+
+        walk(file.Root.StructTreeRoot.K[0], 0)
+        drawn = {
+            (number, int(operands[1].MCID))
+            for number, page in enumerate(file.pages)
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1]
+        }
+    return drawn, read

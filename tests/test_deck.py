@@ -114,3 +114,10 @@ def test_addresses_are_linked_only_when_they_are_safe() -> None:
         "data:text/html,x",
     ]
     assert [deck.safe_url(url) for url in asked] == ["https://example.org/a", "mailto:a@example.org", "", "", "", ""]
+
+
+def test_characters_that_the_font_lacks_become_a_box_and_the_editor_is_told() -> None:
+    one = section(text="Bra 👍🏽 jobbat ✅ Στρατηγική")
+    slides = deck.slides_of(content(one), one)
+    assert lines(slides) == ["Bra ☐ jobbat ✓ Στρατηγική"]
+    assert deck.continuation_warning(slides) == "Tecken som bilderna inte kan visa blir ☐: 👍 🏽"

@@ -19,7 +19,7 @@ import pytest
 
 from presentations import pdf
 from presentations.content import Content, Link
-from tests.documents import content, outline, section, tags
+from tests.documents import content, marks, outline, section, tags
 from tests.test_slide_layout import WORST, longest
 
 JARS = [Path("/usr/share/java") / name for name in ("jaxb-runtime.jar", "istack-commons-runtime.jar", "txw2.jar")]
@@ -165,3 +165,9 @@ def test_every_font_is_the_one_open_font_and_embedded(name: str, documents: dict
         for font in fonts:
             assert "Source-Sans-Pro" in str(font.FontName)
             assert {"/FontFile2", "/FontFile3"} & set(font.keys())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_drawn_is_either_in_the_reading_order_or_an_artifact(name: str, documents: dict[str, bytes]) -> None:
+    drawn, read = marks(documents[name])
+    assert drawn == read

@@ -1,10 +1,15 @@
 """Documents made once, in the background and in time, whatever happens to the worker or the broker."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from portal.celery import app
@@ -198,6 +203,43 @@ def test_a_worker_that_another_one_holds_the_row_from_does_nothing(world: World)
         thread.join()
     row.refresh_from_db()
     assert (row.attempts, row.rendered_at) == (0, None)
+
+
+KILLED = """
+import sys, time
+import django
+django.setup()
+from presentations import pdf, tasks
+
+def never_ends(html, *, stylesheets):
+    print("rendering", flush=True)
+    time.sleep(600)
+
+pdf.tagged_pdf = never_ends
+tasks.render(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_while_it_renders_leaves_the_row_to_the_next(world: World) -> None:
+    submission = submit(world, approved=True)
+    row = renderings.row_for(renderings.of_submission(submission, "deck"), at=world.now)
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": database}
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(row.pk)], env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE
+    ) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"rendering\n"
+        tasks.render(row.pk)  # the other holds it: nothing happens
+        worker.kill()
+    row.refresh_from_db()
+    assert (row.attempts, row.last_error, row.rendered_at) == (1, renderings.UNFINISHED, None)
+    assert not renderings.due(at=world.now).exists()
+    assert renderings.due(at=world.now + timedelta(minutes=1)).get() == row
+    tasks.render(row.pk)
+    row.refresh_from_db()
+    assert (row.attempts, row.last_error, row.rendered_at is not None) == (2, "", True)
 
 
 def test_the_tasks_are_known_to_the_worker_by_the_names_in_the_schedule() -> None:

@@ -7,6 +7,7 @@ line is never drawn wider than it was measured.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -31,10 +32,13 @@ _REPLACED = str.maketrans(
         "\u2007": "\u00a0",
         "\u2002": " ",
         "\u2003": " ",
-        "●": "•",
-        "◦": "•",
-        "▪": "•",
-        "‣": "•",
+        **dict.fromkeys("●◦▪‣♦◾⚫", "•"),
+        **dict.fromkeys("✔✅☑", "✓"),
+        **dict.fromkeys("✗✘❌✖☒", "×"),
+        **dict.fromkeys("➔➜➡⇒⟶", "→"),
+        **dict.fromkeys("⬅⇐⟵", "←"),
+        **dict.fromkeys("►▶", "›"),
+        **dict.fromkeys("★☆⭐", "*"),
         "\t": " ",
         "\u00ad": "",
         "\u200b": "",
@@ -43,6 +47,7 @@ _REPLACED = str.maketrans(
         "\u200f": "",
     }
 )
+_BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _SPACES = re.compile(r"[ \n\r\f\v\u2028\u2029]+")
 _CUT_AFTER = frozenset("/-–_?&=.,;:+@#")
 
@@ -81,19 +86,37 @@ def width(text: str, *, size: float, weight: Weight = "Regular") -> float:
 def drawable(text: str) -> str:
     """The text as it can be drawn: composed, without control characters, every letter one that the font has.
 
-    A character that the font lacks becomes an empty box, so that nothing disappears unseen.
+    Characters that the font lacks become one empty box, so that nothing disappears unseen; see `missing`.
     """
-    composed = unicodedata.normalize("NFC", text).translate(_REPLACED)
+    return "".join(_drawn(text))
+
+
+def missing(text: str) -> tuple[str, ...]:
+    """The characters of a text that cannot be drawn, each once, in their order."""
     known = _face("Regular").advances
-    drawn = []
-    for character in composed:
-        if character in "\n\r\u2028\u2029" or ord(character) in known:
-            drawn.append(character)
-        elif unicodedata.category(character)[0] in "CM" or 0xFE00 <= ord(character) <= 0xFE0F:
-            continue
-        else:
-            drawn.append(MISSING)
-    return "".join(drawn)
+    composed = unicodedata.normalize("NFC", text).translate(_REPLACED)
+    return tuple(dict.fromkeys(character for character in composed if _lacks(character, known)))
+
+
+def _lacks(character: str, known: dict[int, float]) -> bool:
+    """True for a character that is to be seen and that the font does not have."""
+    return ord(character) not in known and character not in _BREAKS and unicodedata.category(character)[0] not in "CMZ"
+
+
+def _drawn(text: str) -> Iterator[str]:
+    known = _face("Regular").advances
+    boxed = False
+    for character in unicodedata.normalize("NFC", text).translate(_REPLACED):
+        if _lacks(character, known):
+            if not boxed:
+                yield MISSING
+            boxed = True
+        elif character in _BREAKS or ord(character) in known:
+            yield character
+            boxed = False
+        elif unicodedata.category(character)[0] == "Z":
+            yield " "
+            boxed = False
 
 
 def wrap(text: str, *, within: float, size: float, weight: Weight = "Regular") -> tuple[str, ...]:
