@@ -174,9 +174,11 @@ def marks(body: bytes) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
 
         walk(file.Root.StructTreeRoot.K[0], 0)
         drawn = {
-            (number, int(operands[1].MCID))
+            (number, int(step.operands[1].MCID))
             for number, page in enumerate(file.pages)
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1]
+            for step in pikepdf.parse_content_stream(page)
+            if isinstance(step, pikepdf.ContentStreamInstruction)
+            and str(step.operator) == "BDC"
+            and "/MCID" in step.operands[1]
         }
     return drawn, read
