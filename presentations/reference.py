@@ -18,7 +18,7 @@ def load(*, at: datetime) -> list[Loaded]:
 
     The owners must be loaded first. Nobody has adopted these versions by hand, so `adopted_by` is empty.
     """
-    loaded = Loaded("presentationtemplate")
+    loaded = Loaded("PresentationTemplate")
     sections = list(rows(DATA / "template_sections.csv"))
     for row in rows(DATA / "templates.csv"):
         owner = Organisation.objects.select_for_update(no_key=True).get(code=row["owner"])

@@ -263,7 +263,7 @@ def _facts(old: PresentationTemplate, new: PresentationTemplate) -> Iterator[Cha
 
 def _texts(old: TemplateSection | None, new: TemplateSection | None) -> Iterator[Change]:
     """What reads differently, with None for a section that is not there: then only WHAT and the minutes are told."""
-    labels = {"title": _("Title"), "what": _("WHAT"), "how": _("HOW")}
+    labels = {"title": _("Heading"), "what": _("WHAT"), "how": _("HOW")}
     for name in ("title", "what", "how") if old and new else ("what",):
         pair = [getattr(section, name) if section else "" for section in (old, new)]
         if pair[0] != pair[1]:
@@ -290,7 +290,7 @@ def _replaced(label: str, old: str, new: str) -> Change:
 
 def compared(old: str, new: str) -> Iterator[Piece]:
     """The two texts word by word; the pieces without the removed ones are the new text, character for character."""
-    before, after = (re.findall(r"\s+|\S+", text) for text in (old, new))
+    before, after = (re.findall(r"\S+\s*|\s+", text) for text in (old, new))
     if len(before) * len(after) > LONGEST_COMPARISON:
         yield from _replaced("", old, new).pieces
         return

@@ -73,9 +73,9 @@ class SectionForm(forms.Form):
     """One section. `seen` is the mark of the text that the writer had before the eyes."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Heading"),
         max_length=160,
-        error_messages={"required": gettext_lazy("Give the section a title.")},
+        error_messages={"required": gettext_lazy("Give the section a heading.")},
     )
     what = PlainTextField(
         rows=5,

@@ -51,7 +51,7 @@ def template_export(request: SignedInRequest) -> HttpResponse:
     found, _form = _chosen(request)
     headers = [
         *(_("Owner"), _("For"), _("Template"), _("Version"), _("State"), _("Adopted")),
-        *(_("Number"), _("Title"), _("WHAT"), _("HOW"), _("Kind of answer"), _("Minutes")),
+        *(_("Number"), _("Section"), _("WHAT"), _("HOW"), _("Kind of answer"), _("Minutes")),
         *(_("Most words on the slide"), _("Required"), _("Source of the template")),
     ]
     states = dict(TemplateFilter.STATES)
