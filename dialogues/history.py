@@ -1,7 +1,7 @@
 """What has happened to one dialogue, from the log of business events and the rows that the database trigger kept."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -89,7 +89,20 @@ def history_of(dialogue: Dialogue) -> list[Entry]:
         )
         for event, about in _events(dialogue)
     ]
-    return sorted([*outside, *reversed(told)], key=lambda entry: entry.at, reverse=True)
+    return _gathered(sorted([*outside, *reversed(told)], key=lambda entry: entry.at, reverse=True))
+
+
+def _gathered(entries: list[Entry]) -> list[Entry]:
+    """The same done to several participants in the same minute becomes one line."""
+    lines: list[Entry] = []
+    for entry in entries:
+        last = lines[-1] if lines else None
+        minute = entry.at.replace(second=0, microsecond=0)
+        if last and entry.about and (last.what, last.who) == (entry.what, entry.who) and last.at >= minute:
+            lines[-1] = replace(last, about=f"{entry.about}, {last.about}")
+        else:
+            lines.append(entry)
+    return lines
 
 
 def _events(dialogue: Dialogue) -> Iterable[tuple[BusinessEvent, str]]:

@@ -1,12 +1,12 @@
 """A dialogue is made, changed and copied."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,7 +46,7 @@ def dialogue_change(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DialogueForm(
         request.POST or None, hosts=[dialogue.host], on=timezone.localdate(dialogue.starts_at), dialogue=dialogue
     )
-    seen = parse_datetime(request.POST.get("seen", "")) if request.method == "POST" else dialogue.edited_at
+    seen = _stamp(request.POST.get("seen", "")) if request.method == "POST" else dialogue.edited_at
     context = {"title": _("Change the dialogue"), "dialogue": dialogue}
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
@@ -57,6 +57,14 @@ def dialogue_change(request: SignedInRequest, pk: int) -> HttpResponse:
             context["differences"] = form.differences()
             seen = dialogue.edited_at
     return _form(request, form, {**context, "seen": seen.isoformat() if seen else ""})
+
+
+def _stamp(text: str) -> datetime | None:
+    """The `edited_at` that the form was opened with; None when the row had none, or when the text is no time."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _form(request: SignedInRequest, form: DialogueForm, context: dict[str, Any]) -> HttpResponse:

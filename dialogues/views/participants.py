@@ -66,7 +66,7 @@ def dialogue_participants(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             added = actions.add_participant(dialogue, **form.cleaned_data, by=request.user, at=timezone.now())
-            say(request, _said(added, _("%(name)s is added.")), _removal(added))
+            say(request, _added(added), _removal(added))
             return redirect("dialogue_participants", pk)
     context = pages.frame(request, dialogue, "dialogue_participants")
     context["form"] = form if context["can_edit"] and pages.takes_participants(dialogue) else None
@@ -93,10 +93,10 @@ def _counts(standing: list[Invitation]) -> dict[str, int]:
     }
 
 
-def _said(invitation: Invitation, text: str) -> str:
-    """What happened to an organisation; a group is told with the regions that it covers."""
+def _added(invitation: Invitation) -> str:
+    """Who is added; a group is told with the regions that it covers."""
     body = invitation.organisation
-    said = text % {"name": body.short_name}
+    said = _("%(name)s is added.") % {"name": body.short_name}
     if body.is_group and (names := covered(body)):
         said += " " + _("It covers %(names)s.") % {"names": ", ".join(names)}
     return said
@@ -121,7 +121,7 @@ def participant_change(request: SignedInRequest, pk: int, invitation_pk: int) ->
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             actions.change_participant(invitation, **form.cleaned_data, by=request.user, at=timezone.now())
-            say(request, _said(invitation, _("%(name)s is changed.")))
+            say(request, _("%(name)s is changed.") % {"name": invitation.organisation.short_name})
             return redirect("dialogue_participants", pk)
     context = {"dialogue": dialogue, "invitation": invitation, "form": form}
     return render(request, "dialogues/participant_form.html", context, status=422 if form.errors else 200)
@@ -132,7 +132,8 @@ def participant_remove(request: SignedInRequest, pk: int, invitation_pk: int) ->
     invitation = _invitation(editable(request, pk), invitation_pk)
     actions.remove_participant(invitation, by=request.user, at=timezone.now())
     back = reverse("participant_restore", args=[pk, invitation_pk])
-    say(request, _said(invitation, _("%(name)s is removed.")), pages.Step(_("Undo"), back, {}))
+    said = _("%(name)s is removed.") % {"name": invitation.organisation.short_name}
+    say(request, said, pages.Step(_("Undo"), back, {}))
     return redirect("dialogue_participants", pk)
 
 
@@ -140,7 +141,7 @@ def participant_remove(request: SignedInRequest, pk: int, invitation_pk: int) ->
 def participant_restore(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitation = _invitation(editable(request, pk), invitation_pk)
     actions.restore_participant(invitation, by=request.user, at=timezone.now())
-    say(request, _said(invitation, _("%(name)s is back as it was.")))
+    say(request, _("%(name)s is back as it was.") % {"name": invitation.organisation.short_name})
     return redirect("dialogue_participants", pk)
 
 
