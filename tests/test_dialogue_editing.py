@@ -150,7 +150,11 @@ def test_a_planned_dialogue_to_come_is_not_moved_into_the_past_but_one_that_has_
 ) -> None:
     by, before, after = world.coordinator, world.now, world.now + timedelta(days=60)
     made = factories.dialogue(world.focus, by)
-    past = {"starts_at": before - timedelta(hours=5), "ends_at": before, "material_due_on": date(2027, 2, 1)}
+    past: dict[str, Any] = {
+        "starts_at": before - timedelta(hours=5),
+        "ends_at": before,
+        "material_due_on": date(2027, 2, 1),
+    }
     with pytest.raises(RefusalError, match="har passerat"):
         actions.change_dialogue(made, by=by, at=before, **past)
     assert actions.change_dialogue(made, by=by, at=after, **past).starts_at == past["starts_at"]
@@ -247,11 +251,15 @@ def test_a_time_of_day_that_does_not_exist_becomes_the_hour_after() -> None:
 
 
 def test_a_copy_keeps_the_frame_and_leaves_out_what_belongs_to_the_one_meeting(world: World) -> None:
-    frame = {
+    frame: dict[str, Any] = {
         "scope": "Omfång", "scope_width": 2, "wanted": "Önskas", "host_slot": "after_each", "capacity": 5,
         "title": "Återkommande", "kind": factories.kind(code="learning"),
     }  # fmt: skip
-    own = {"meeting_url": "https://example.org/m", "diary_number": "2027-1", "recording_url": "https://example.org/r"}
+    own: dict[str, Any] = {
+        "meeting_url": "https://example.org/m",
+        "diary_number": "2027-1",
+        "recording_url": "https://example.org/r",
+    }
     source = factories.dialogue(world.focus, world.coordinator, **frame, **own)
     factories.invitation(source, world.region, world.coordinator)
     copy = actions.copy_dialogue(source, by=world.admin, at=world.now)
