@@ -67,7 +67,7 @@ def next_dialogue(user: User, *, at: datetime) -> Dialogue | None:
 
 
 def news(user: User, *, at: datetime) -> list[News]:
-    """The latest approved presentations and newly planned dialogues, the latest first. Two queries."""
+    """The latest approved presentations and newly planned dialogues: five, the latest first. Two queries."""
     approved = (
         Presentation.objects.visible_to(user)
         .filter(latest_submission__approved_at__isnull=False)
@@ -101,7 +101,7 @@ def news(user: User, *, at: datetime) -> list[News]:
         for dialogue in planned
         if dialogue.planned_at
     ]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:5]
 
 
 def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
