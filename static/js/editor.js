@@ -1,7 +1,7 @@
 // The editor of a presentation: keeps what is typed in the tab, saves it, and shows it as a slide while one types.
 //
 // Nothing typed is lost. Every change is first kept in sessionStorage, then saved after a pause; the kept copy is
-// removed when the server has it (toolkit's portal.js removes them all on logout). What could not be saved is tried
+// removed when the server has it (logout.js removes them all on logout). What could not be saved is tried
 // again, and is put back when the page is opened anew in the same tab.
 "use strict";
 

@@ -25,24 +25,3 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
-
-// Logging out empties what an editor has kept in the tabs. On window, so that an editor can first save what it has.
-const loggedOut = new BroadcastChannel("logged-out");
-
-const emptyDrafts = () => {
-  try {
-    Object.keys(sessionStorage)
-      .filter((key) => key.startsWith("utkast:"))
-      .forEach((key) => sessionStorage.removeItem(key));
-  } catch {
-    // A browser without storage has kept nothing.
-  }
-};
-
-loggedOut.addEventListener("message", emptyDrafts);
-
-window.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || !new URL(event.target.action).pathname.endsWith("/logout/")) return;
-  emptyDrafts();
-  loggedOut.postMessage("");
-});
