@@ -256,8 +256,16 @@ def _cover(content: Content) -> Slide:
         subject_size=subject_size,
         when=dates.span(content.starts_at, content.ends_at),
         where=clipped(drawable(where), within=840, size=SMALL),
-        credit=clipped(drawable(content.credit), within=840, size=SMALL),
+        credit=_on_two_lines(content.credit),
         palette=content.palette,
+    )
+
+
+def _on_two_lines(text: str) -> str:
+    """Two lines at the smallest size; what the second cannot hold is cut off with three dots."""
+    lines = wrap(drawable(text), within=COVER_WIDTH, size=SMALL)
+    return "\n".join(
+        [*lines[:1], *([clipped(" ".join(lines[1:]), within=COVER_WIDTH, size=SMALL)] if lines[1:] else [])]
     )
 
 

@@ -82,14 +82,21 @@ def previous(organisation: Organisation, about: Sequence[Subject], *, other_than
 
 
 def strategies(dialogue: Dialogue, organisation: Organisation) -> tuple[Link, ...]:
-    """The strategies that the register knows: the host's national ones, then the organisation's and its members'."""
+    """The strategies that the register knows: the host's national ones, then the organisation's and its members'.
+
+    A national strategy that belongs to another of the host's focus areas is left out.
+    """
     on = timezone.localdate(dialogue.starts_at)
+    focus = dialogue.focus_area
+    near = FocusArea.objects.filter(pk__in=[focus.pk, focus.parent_id]).values("strategy_url")
+    elsewhere = FocusArea.objects.filter(host=dialogue.host).exclude(strategy_url="").exclude(strategy_url__in=near)
     documents = (
         StrategyDocument.objects.filter(
             Q(organisation=organisation)
             | Q(organisation__groups=organisation)
             | Q(organisation=dialogue.host, kind=StrategyDocument.Kind.NATIONAL)
         )
+        .exclude(organisation=dialogue.host, url__in=elsewhere.values("strategy_url"))
         .filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
         .distinct()
     )
@@ -98,7 +105,6 @@ def strategies(dialogue: Dialogue, organisation: Organisation) -> tuple[Link, ..
         Link(document.kind, document.title, document.url)
         for document in sorted(documents, key=lambda document: (order[document.kind], document.title))
     ]
-    focus = dialogue.focus_area
     if focus.strategy_url and focus.strategy_url not in {link.url for link in links}:
         with translation.override(settings.LANGUAGE_CODE):
             title = _("Area strategy: %(area)s") % {"area": focus.name}

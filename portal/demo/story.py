@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dialogues import actions as dialogue_actions
 from dialogues.models import Dialogue
-from portal.demo.stage import Stage, State
+from portal.demo.stage import Stage, State, swedish
 
 REGIONS = (
     "01",
@@ -193,7 +193,7 @@ def around(stage: Stage, now: datetime) -> None:
         "hallbara-material-och-materialfloden",
         "Cirkulära material i industrin",
         scope_width=3,
-        ahead=80,
+        ahead=77,
         scope="Material i slutna flöden: vad behövs för att gå från pilot till ordinarie produktion?",
         wanted="Ett S3-område inom industri, material eller bioekonomi. Gärna med en konkret pilot.",
     )
@@ -203,7 +203,7 @@ def around(stage: Stage, now: datetime) -> None:
         ["04", "06", "12", "13", "18", "RISE"],
         ["19", "21", "22"],
     )
-    lately = now - timedelta(days=2)
+    lately = swedish(meeting_day(today - timedelta(days=2), later=False), 13, 20)
     stage.present(writing_now, "05", State.DRAFT, sections=4, at=lately, like="Avancerade material")
     stage.present(writing_now, "14", State.SUBMITTED, at=lately, like="Hållbar industri")
     stage.present(writing_now, "17", State.RETURNED, at=lately, share=1.15)
@@ -221,7 +221,7 @@ def around(stage: Stage, now: datetime) -> None:
     stage.ask(later, ["05", "20"], ["14"], ["01", "04", "06", "17", "18", "25"])
 
     cancelled = stage.dialogue(
-        meeting_day(today + timedelta(days=31)), "digital-omstallning", "Halvledare och regionernas roll", ahead=75
+        meeting_day(today + timedelta(days=31)), "digital-omstallning", "Halvledare och regionernas roll", ahead=77
     )
     stage.ask(cancelled, ["12"], ["05"])
     dialogue_actions.cancel_dialogue(
@@ -236,7 +236,7 @@ def around(stage: Stage, now: datetime) -> None:
         "matomradet",
         "Hållbart matsystem: offentliga måltider",
         planned=False,
-        ahead=100,
+        ahead=98,
         scope_width=2,
         scope="Utkast: offentliga måltider som draghjälp för ny teknik.",
     )

@@ -144,7 +144,6 @@ SAID = (
     "Det vi önskar av den som lyssnar är ett rakt svar på vad som är möjligt redan i år.",
     "Får vi det kan vi samla parterna inom en månad.",
     "Vi återkommer gärna med ett förslag som går att besluta om.",
-    "Tack för att ni lyssnade, vi ser fram emot frågorna.",
 )
 
 
