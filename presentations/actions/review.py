@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User, record
 from presentations.actions import rendering
+from presentations.actions.locking import held
 from presentations.models import Comment, Presentation, Submission, TemplateSection
 from toolkit.dates import day, moment
 from toolkit.refusals import RefusalError
@@ -105,9 +106,7 @@ def reopen(remark: Comment) -> Comment:
 @transaction.atomic
 def allow_late(presentation: Presentation, until: date, reason: str, *, by: User, at: datetime) -> Presentation:
     """Gives one organisation a later last day for its first handing-in, before the dialogue begins."""
-    presentation = (
-        Presentation.objects.select_for_update(of=("self",)).select_related("dialogue").get(pk=presentation.pk)
-    )
+    presentation = held(presentation)
     if presentation.latest_submission_id:
         raise RefusalError(_("The presentation has been handed in already."))
     starts_on = timezone.localdate(presentation.dialogue.starts_at)
@@ -124,13 +123,9 @@ def allow_late(presentation: Presentation, until: date, reason: str, *, by: User
 
 def _latest_locked(submission: Submission) -> Submission:
     """The submission as it is now, its presentation held. Refuses one that has been followed by another."""
-    presentation = (
-        Presentation.objects.select_for_update(of=("self",))
-        .select_related("dialogue")
-        .get(pk=submission.presentation_id)
-    )
-    if presentation.latest_submission_id != submission.pk:
+    presentation = held(submission.presentation)
+    if presentation.latest_submission is None or presentation.latest_submission.pk != submission.pk:
         raise RefusalError(_("A newer version has been handed in. Open the page again and read that one."))
-    fresh = Submission.objects.get(pk=submission.pk)
+    fresh = presentation.latest_submission
     fresh.presentation = presentation
     return fresh

@@ -13,6 +13,7 @@ from accounts.models import User, record
 from dialogues.models import Dialogue
 from focusareas.models import FocusArea
 from presentations import checks, prefill
+from presentations.actions.locking import held
 from presentations.content import Link, draft_content
 from presentations.models import (
     MAX_CHARACTERS,
@@ -174,7 +175,7 @@ def save_answer(
     Equal content writes nothing. A text that follows from what the same `window` saved last is no conflict. Refuses
     when the presentation is handed in or its dialogue is not open.
     """
-    presentation = _locked(presentation)
+    presentation = held(presentation)
     _refuse_unless_editable(presentation, at=at)
     fields = fields.fitting(section)
     answer = presentation.answers.select_related("saved_by").filter(section=section).first()
@@ -214,7 +215,7 @@ def settle(
 
     Settling what is settled changes nothing. Refuses when the first text has been saved again since it was shown.
     """
-    presentation = _locked(competing.answer.presentation)
+    presentation = held(competing.answer.presentation)
     _refuse_unless_editable(presentation, at=at)
     competing = CompetingAnswer.objects.get(pk=competing.pk)
     answer = Answer.objects.select_related("saved_by", "section").get(pk=competing.answer_id)
@@ -245,7 +246,7 @@ def settle(
 @transaction.atomic
 def restore(answer: Answer, event_id: int, *, by: User, at: datetime) -> Answer:
     """Brings back the text of one row of the answer's history, as a new version; nothing is lost by it."""
-    presentation = _locked(answer.presentation)
+    presentation = held(answer.presentation)
     _refuse_unless_editable(presentation, at=at)
     answer = Answer.objects.get(pk=answer.pk)
     fields = Fields.of(answer.events.get(pk=event_id))  # type: ignore[attr-defined]  # pghistory adds the relation
@@ -260,7 +261,7 @@ def change_subject(
     presentation: Presentation, subject: SpecialisationArea | FocusArea, *, by: User, at: datetime
 ) -> Presentation:
     """Makes the presentation about another area; the answers stay as they are."""
-    presentation = _locked(presentation)
+    presentation = held(presentation)
     _refuse_unless_editable(presentation, at=at)
     if subject not in prefill.subjects(presentation.dialogue, presentation.organisation):
         raise RefusalError(_("Choose an area that is valid on the day of the dialogue."))
@@ -279,7 +280,7 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
     Refuses what is handed in already, a first handing-in after the deadline, a dialogue that has begun, a required
     section without an answer, and a section with two texts to choose between.
     """
-    presentation = _locked(presentation)
+    presentation = held(presentation)
     _refuse_unless_editable(presentation, at=at)
     dialogue = presentation.dialogue
     if at >= dialogue.starts_at:
@@ -313,24 +314,6 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
     presentation.save(update_fields=["latest_submission"])
     record("presentation_submitted", presentation, by=by, at=at)
     return submission
-
-
-def _locked(presentation: Presentation) -> Presentation:
-    """The presentation as it is now, held until the transaction ends: one writer at a time."""
-    return (
-        Presentation.objects.select_for_update(of=("self",))
-        .select_related(
-            "dialogue__host",
-            "dialogue__focus_area",
-            "organisation",
-            "template",
-            "area",
-            "focus_area",
-            "latest_submission__submitted_by",
-            "latest_submission__approved_by",
-        )
-        .get(pk=presentation.pk)
-    )
 
 
 def _refuse_unless_open(dialogue: Dialogue, *, at: datetime) -> None:

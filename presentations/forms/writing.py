@@ -155,6 +155,7 @@ class SectionForm(forms.Form):
             for name, errors in form.errors.items()
             if name in form.fields
         ]
+        found += [{"field": "section-form", "label": "", "text": str(error)} for error in self.non_field_errors()]
         if self.links is not None and self.links.non_form_errors():
             text = gettext("There may be at most %(most)s links.") % {"most": MAX_LINKS}
             found.append({"field": "id_links", "label": gettext("Strategies and links"), "text": text})

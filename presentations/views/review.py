@@ -20,6 +20,7 @@ from presentations.forms.review import CommentForm, LateForm
 from presentations.models import Comment, Presentation, Submission, TemplateSection
 from presentations.views import desk, homework
 from toolkit.dates import day
+from toolkit.refusals import shown_in
 
 
 @require_GET
@@ -65,11 +66,12 @@ def presentation_comment(request: SignedInRequest, pk: int, key: str) -> HttpRes
     presentation, submission = _submitted(request, pk)
     section = get_object_or_404(TemplateSection, template=presentation.template_id, key=key)
     form = CommentForm(request.POST, prefix=key)
-    if not form.is_valid():
-        context = _review(presentation, submission, form, section)
-        return render(request, "presentations/review.html", context, status=422)
-    review.comment(submission, section, form.cleaned_data["text"], by=request.user, at=timezone.now())
-    return redirect(f"{reverse('presentation_review', args=[presentation.pk])}#section-{key}")
+    if form.is_valid():
+        with shown_in(form):
+            review.comment(submission, section, form.cleaned_data["text"], by=request.user, at=timezone.now())
+            return redirect(f"{reverse('presentation_review', args=[presentation.pk])}#section-{key}")
+    context = _review(presentation, submission, form, section)
+    return render(request, "presentations/review.html", context, status=422)
 
 
 @require_POST
@@ -102,12 +104,13 @@ def presentation_late(request: SignedInRequest, pk: int) -> HttpResponse:
     presentation = _visible(request, pk)
     if not access.can_review(request.user, presentation):
         raise PermissionDenied
-    form = LateForm(request.POST or None, initial={"until": presentation.late_until})
+    form = LateForm(request.POST if request.method == "POST" else None, initial={"until": presentation.late_until})
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
-        review.allow_late(presentation, until, form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        messages.success(request, _("It may be handed in until %(day)s.") % {"day": day(until)})
-        return redirect("dialogue_presentations", presentation.dialogue_id)
+        with shown_in(form):
+            review.allow_late(presentation, until, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("It may be handed in until %(day)s.") % {"day": day(until)})
+            return redirect("dialogue_presentations", presentation.dialogue_id)
     context = {"presentation": presentation, "form": form}
     return render(request, "presentations/late.html", context, status=422 if form.errors else 200)
 

@@ -22,7 +22,7 @@ from presentations.models import CompetingAnswer, Presentation, TemplateSection
 from presentations.views import desk
 from regions.models import Organisation
 from toolkit.dates import clock
-from toolkit.refusals import RefusalError
+from toolkit.refusals import RefusalError, shown_in
 
 Settled = CompetingAnswer.Settled
 
@@ -37,18 +37,15 @@ def presentation_start(request: SignedInRequest, pk: int, code: str) -> HttpResp
         return redirect("presentation_edit", begun.pk)
     subjects = prefill.subjects(dialogue, organisation)
     previous = prefill.previous(organisation, subjects, other_than=dialogue)
-    form = SubjectForm(request.POST or None, subjects=subjects, previous=previous)
+    form = SubjectForm(request.POST if request.method == "POST" else None, subjects=subjects, previous=previous)
     if request.method == "POST" and form.is_valid():
         subject = next(one for one in subjects if one.pk == form.cleaned_data["subject"])
-        presentation = writing.start_presentation(
-            dialogue,
-            organisation,
-            subject,
-            by=request.user,
-            at=timezone.now(),
-            reuse=form.cleaned_data.get("reuse", False),
-        )
-        return redirect("presentation_edit", presentation.pk)
+        reuse = form.cleaned_data.get("reuse", False)
+        with shown_in(form):
+            presentation = writing.start_presentation(
+                dialogue, organisation, subject, by=request.user, at=timezone.now(), reuse=reuse
+            )
+            return redirect("presentation_edit", presentation.pk)
     context = {"dialogue": dialogue, "organisation": organisation, "form": form, "subjects": subjects}
     return render(request, "presentations/start.html", context, status=422 if form.errors else 200)
 
@@ -72,7 +69,20 @@ def _save(request: SignedInRequest, presentation: Presentation, section: Templat
         if fragment:
             return render(request, "presentations/_editor_refused.html", {"form": form}, status=422)
         return render(request, "presentations/editor.html", _editor(presentation, section, form), status=422)
-    saved = writing.save_answer(
+    if fragment:
+        saved = _store(request, presentation, section, form)
+        context = {**_editor(_own(request, presentation.pk), section, form), "saved": saved, "at": timezone.now()}
+        return render(request, "presentations/_editor_saved.html", context)
+    with shown_in(form):
+        _tell(request, _store(request, presentation, section, form))
+        return redirect("presentation_edit", presentation.pk, section.key)
+    return render(request, "presentations/editor.html", _editor(presentation, section, form), status=422)
+
+
+def _store(
+    request: SignedInRequest, presentation: Presentation, section: TemplateSection, form: SectionForm
+) -> writing.Saved:
+    return writing.save_answer(
         presentation,
         section,
         _fields(form),
@@ -81,12 +91,6 @@ def _save(request: SignedInRequest, presentation: Presentation, section: Templat
         at=timezone.now(),
         window=form.cleaned_data["window"],
     )
-    if not fragment:
-        _tell(request, saved)
-        return redirect("presentation_edit", presentation.pk, section.key)
-    fresh = _own(request, presentation.pk)
-    context = {**_editor(fresh, section, form), "saved": saved, "at": timezone.now()}
-    return render(request, "presentations/_editor_saved.html", context)
 
 
 def _tell(request: SignedInRequest, saved: writing.Saved) -> None:
@@ -176,7 +180,12 @@ def presentation_subject(request: SignedInRequest, pk: int) -> HttpResponse:
     presentation = _own(request, pk)
     subjects = prefill.subjects(presentation.dialogue, presentation.organisation)
     now_about = presentation.area_id or presentation.focus_area_id
-    form = SubjectForm(request.POST or None, subjects=subjects, previous={}, initial={"subject": now_about})
+    form = SubjectForm(
+        request.POST if request.method == "POST" else None,
+        subjects=subjects,
+        previous={},
+        initial={"subject": now_about},
+    )
     if request.method == "POST" and form.is_valid():
         subject = next(one for one in subjects if one.pk == form.cleaned_data["subject"])
         writing.change_subject(presentation, subject, by=request.user, at=timezone.now())
