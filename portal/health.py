@@ -10,7 +10,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Min
 from redis.exceptions import RedisError
 
-from presentations.models import Rendering
+from portal.models import AccessibilityReport
+from presentations import renderings
 
 HEART = "portal:heart"
 # A worker may be busy for one task's time limit (120 s), and the heart beats every 30 s.
@@ -54,9 +55,9 @@ def worker(*, at: datetime) -> Part:
 
 
 def tasks(*, at: datetime) -> Part:
-    """The age of the oldest document that is to be rendered and is not."""
-    oldest = Rendering.objects.filter(rendered_at=None).aggregate(oldest=Min("requested_at"))["oldest"]
-    return _aged(at - oldest if oldest else timedelta(), limit=DUE_LIMIT)
+    """How long the oldest piece of due work has waited: a document to be made, a report to be mailed."""
+    report = AccessibilityReport.objects.aggregate(oldest=Min("created_at"))["oldest"]
+    return _aged(max(renderings.overdue(at=at), at - report if report else timedelta()), limit=DUE_LIMIT)
 
 
 def parts(*, at: datetime) -> dict[str, Part]:

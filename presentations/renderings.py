@@ -16,7 +16,7 @@ from typing import Any
 import weasyprint
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from presentations import pdf
 from presentations.content import Content
@@ -138,6 +138,12 @@ def due(*, at: datetime) -> QuerySet[Rendering]:
     for attempts in range(MOST_ATTEMPTS):
         waited |= Q(attempts=attempts, requested_at__lte=at - timedelta(minutes=2**attempts - 1))
     return Rendering.objects.filter(waited, rendered_at=None, submission__isnull=False).order_by("requested_at", "pk")
+
+
+def overdue(*, at: datetime) -> timedelta:
+    """How long the row that waits longest has been due; zero when none is."""
+    oldest = due(at=at).order_by().values_list("attempts").annotate(Min("requested_at"))
+    return max((at - asked - timedelta(minutes=2**attempts - 1) for attempts, asked in oldest), default=timedelta())
 
 
 def purgeable(*, at: datetime) -> QuerySet[Rendering]:

@@ -1,5 +1,6 @@
 """Brings the database of a development machine up to date: texts, tables, reference data, and once the demo world."""
 
+import io
 import os
 import signal
 
@@ -10,20 +11,21 @@ def main() -> None:
 
     import django
     from django.conf import settings
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     from script.catalogue import compile_catalogue
 
     compile_catalogue()
     django.setup()
-    from dialogues.models import Dialogue
+    quiet = {"verbosity": 0, "stdout": io.StringIO()}
+    call_command("migrate", **quiet)
+    call_command("load_reference", **quiet)
+    if settings.DEMO:
+        from dialogues.models import Dialogue
 
-    call_command("migrate", verbosity=0)
-    if "load_reference" in get_commands():
-        call_command("load_reference", verbosity=0)
-    if settings.DEMO and "create_demo" in get_commands() and not Dialogue.objects.exists():
-        print("Creating the demo world (once) …", flush=True)
-        call_command("create_demo", verbosity=0)
+        if not Dialogue.objects.exists():
+            print("Creating the demo world (once) …", flush=True)
+        call_command("create_demo", **quiet)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from script.embedded import free_port
 ROOT = Path(settings.BASE_DIR)
 
 
-def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
     """Returns as soon as `true()`; fails when that has not happened in time."""
     deadline, pause = time.monotonic() + seconds, threading.Event()
     while not true():
