@@ -18,6 +18,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+if env.str("OIDC_SERVER_URL", default=""):
+    REQUIRED += ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
     sys.exit(
@@ -122,6 +124,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
+CELERY_BEAT_SYNC_EVERY = 1  # the age of its schedule file says whether beat lives
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
@@ -313,6 +316,8 @@ SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Being built into browsers (preload) is for the owner of the whole domain to decide, not for one service on it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 COOKIE_PREFIX = "__Host-" if HTTPS else ""

@@ -45,6 +45,8 @@ def test_every_template_of_ours_is_used() -> None:
 def test_every_setting_from_the_environment_is_documented() -> None:
     code = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))
+    around = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("docker-compose.yml", "gunicorn.conf.py"))
+    read |= set(re.findall(r"\$\{([A-Z_]+)", around)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', around))
     documented = set(
         re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.MULTILINE)
     )
