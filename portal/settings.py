@@ -17,9 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
-REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
 if env.str("OIDC_SERVER_URL", default=""):
-    REQUIRED += ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    REQUIRED += ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
     sys.exit(

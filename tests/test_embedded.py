@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
+from django.db import connection
 
 from script import embedded
 from tests.running import ROOT, until
@@ -65,9 +65,10 @@ def test_the_data_is_there_the_next_time(folder: Path) -> None:
     assert said(start(folder, sys.executable, "-c", f"{opened}; k.execute('TABLE kept'); print(k.rowcount)")) == "0"
 
 
+@pytest.mark.django_db
 def test_swedish_letters_have_a_lower_case_whatever_the_machine_speaks() -> None:
-    with psycopg2.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT lower('ÅÄÖ É'), 'Örebro' ILIKE 'ö%%'")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lower('ÅÄÖ É'), 'Örebro' ILIKE 'ö%%'", [])
         assert cursor.fetchone() == ("åäö é", True)
 
 
