@@ -238,7 +238,9 @@ def test_buttons_move_remove_and_bring_back_with_and_without_htmx(world: World, 
     fragment = karin.post(move, {"up": "1"}, headers={"HX-Request": "true"})
     assert "”Avsnitt needs” är nu nummer 1." in fragment.content.decode()
     assert "<html" not in fragment.content.decode()
-    assert "”Avsnitt needs” är borttaget." in karin.post(remove, headers={"HX-Request": "true"}).content.decode()
+    assert "autofocus" not in fragment.content.decode()
+    fragment = karin.post(remove, headers={"HX-Request": "true"})
+    assert 'tabindex="-1" autofocus>”Avsnitt needs” är borttaget.' in fragment.content.decode()
     [removed] = karin.get(edit).context["removed"]
     karin.post(reverse("section_restore", args=[draft.pk, removed.pk]))
     assert list(draft.sections.values_list("key", flat=True)) == ["needs", "anchoring"]

@@ -200,14 +200,14 @@ def section_remove(request: SignedInRequest, pk: int, section: int) -> HttpRespo
     found = get_object_or_404(draft.sections, pk=section)
     title = found.title
     actions.remove_section(found, by=request.user, at=timezone.now())
-    return _after_change(request, draft, _("“%(title)s” is removed.") % {"title": title})
+    return _after_change(request, draft, _("“%(title)s” is removed.") % {"title": title}, took_away=True)
 
 
 @require_POST
 def section_restore(request: SignedInRequest, pk: int, event: int) -> HttpResponse:
     draft = _draft(request, pk)
     section = actions.restore_section(draft, event=event, by=request.user, at=timezone.now())
-    return _after_change(request, draft, _("“%(title)s” is back.") % {"title": section.title})
+    return _after_change(request, draft, _("“%(title)s” is back.") % {"title": section.title}, took_away=True)
 
 
 # --- what the views share --------------------------------------------------------------------------------------
@@ -237,10 +237,14 @@ def _desk(draft: PresentationTemplate) -> dict[str, Any]:
     }
 
 
-def _after_change(request: SignedInRequest, draft: PresentationTemplate, said: str) -> HttpResponse:
+def _after_change(
+    request: SignedInRequest, draft: PresentationTemplate, said: str, *, took_away: bool = False
+) -> HttpResponse:
     """The list of sections as it now stands: alone to htmx, by way of the page to everyone else."""
     if getattr(request, "htmx", False):
-        return render(request, "presentations/_template_draft.html", {**_desk(draft), "said": said})
+        return render(
+            request, "presentations/_template_draft.html", {**_desk(draft), "said": said, "took_away": took_away}
+        )
     messages.success(request, said)
     return redirect("template_edit", draft.pk)
 
