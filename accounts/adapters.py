@@ -42,7 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             self.request, action="unknown_account", key=email.lower()
         ):
             return
-        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        always = {"email": email, "site_url": settings.SITE_URL, "support_email": settings.SUPPORT_EMAIL}
+        message = self.render_mail(template_prefix, email, {**always, **context})
         html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), None)
         tasks.send_login_mail.delay(email, message.subject, message.body, html)
 

@@ -128,7 +128,18 @@ class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]
         return response
 
 
-class AddPasskeyView(Answers422, AddWebAuthnView):  # type: ignore[misc]
+class ProvesThePerson:
+    """Whoever adds a second factor has just shown that it works, and is not asked for it again to see the codes."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # allauth's view comes next in line
+        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        return response
+
+
+class AddPasskeyView(Answers422, ProvesThePerson, AddWebAuthnView):  # type: ignore[misc]
     """Adds a passkey."""
 
 
@@ -136,7 +147,7 @@ class RenamePasskeyView(Answers422, EditWebAuthnView):  # type: ignore[misc]
     """Gives a passkey another name."""
 
 
-class AddAppView(Answers422, ActivateTOTPView):  # type: ignore[misc]
+class AddAppView(Answers422, ProvesThePerson, ActivateTOTPView):  # type: ignore[misc]
     """Connects an authenticator app."""
 
 

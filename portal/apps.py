@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401 - importing registers them
+        """Registers the system checks, and of the administration the portal's own pages only."""
+        import_module("portal.checks")
+        for room in ("accounts", "regions", "focusareas", "dialogues"):
+            import_module(f"{room}.admin")

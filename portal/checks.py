@@ -58,6 +58,11 @@ def _unsafe() -> Iterator[CheckMessage]:
             "page to itself. Set the number of proxies in front of it, usually 1.",
             id="portal.E009",
         )
+    if not settings.SECOND_FACTOR_REQUIRED:
+        yield Error("Coordinators are not asked for a second factor; leave SECOND_FACTOR_REQUIRED.", id="portal.E010")
+    # allauth does not check the signature of what it has fetched itself: TLS has already said who speaks.
+    if settings.OIDC_SERVER_URL and not settings.OIDC_SERVER_URL.startswith("https://"):
+        yield Error("OIDC_SERVER_URL must begin with https://.", id="portal.E011")
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # portal/apps.py says what is administered
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -126,6 +126,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SYNC_EVERY = 1  # the age of its schedule file says whether beat lives
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-sessions": {"task": "accounts.periodic.forget_old_sessions", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,4 +1,4 @@
-"""Everything that changes an organisation's areas, strategies and facts.
+"""Everything that changes an organisation's areas, strategies, facts and people.
 
 Each action locks the organisation first, so that two people who change its register at the same moment take turns.
 """
@@ -12,8 +12,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import actions as account_actions
 from accounts.models import User, record
-from regions.models import Organisation, SpecialisationArea, StrategyDocument
+from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
 from toolkit.refusals import RefusalError
 
 
@@ -247,3 +248,52 @@ def edit_facts(
     organisation.save()
     record("organisation_edited", organisation, by=by, at=at)
     return organisation
+
+
+@transaction.atomic
+def start_membership(
+    person: User,
+    organisation: Organisation,
+    *,
+    role: str,
+    by: User,
+    at: datetime,
+    title: str = "",
+    takes_invitations: bool = True,
+) -> Membership:
+    """The person acts for the organisation from now on, in one role."""
+    _lock(organisation.pk)
+    if Membership.objects.filter(user=person, organisation=organisation, ended_at=None).exists():
+        raise RefusalError(_("%(name)s already acts for the organisation.") % {"name": person})
+    membership = Membership.objects.create(
+        user=person,
+        organisation=organisation,
+        role=role,
+        title=title,
+        takes_invitations=takes_invitations,
+        started_at=at,
+    )
+    record("membership_started", membership, by=by, at=at)
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: User, at: datetime) -> Membership:
+    """The person no longer acts for the organisation. Ending it twice changes nothing."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.ended_at is None:
+        membership.ended_at = at
+        membership.save()
+        record("membership_ended", membership, by=by, at=at)
+    return membership
+
+
+@transaction.atomic
+def anonymise_person(person: User, *, by: User, at: datetime) -> User:
+    """Ends the person's memberships, forgets the titles (in the history too) and anonymises the account."""
+    for membership in Membership.objects.filter(user=person, ended_at=None):
+        end_membership(membership, by=by, at=at)
+    Membership.objects.filter(user=person).exclude(title="").update(title="")
+    history = Membership.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    history.objects.filter(user=person).exclude(title="").update(title="")
+    return account_actions.anonymise_person(person, by=by, at=at)

@@ -55,6 +55,7 @@ SAFE = {
     "SECRET_KEY": "only-for-this-test-" * 4,
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "TRUSTED_PROXY_COUNT": 1,
+    "SECOND_FACTOR_REQUIRED": True,
 }
 
 
@@ -71,7 +72,10 @@ SAFE = {
         ({"SECRET_KEY": "short"}, ["portal.E007"]),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, ["portal.E008"]),
         ({"TRUSTED_PROXY_COUNT": 0}, ["portal.E009"]),
+        ({"SECOND_FACTOR_REQUIRED": False}, ["portal.E010"]),
+        ({"OIDC_SERVER_URL": "http://login.example.org"}, ["portal.E011"]),
         ({"ENVIRONMENT": "development", "PRODUCTION": False, "DEMO": True, "HTTPS": False}, []),
+        ({"ENVIRONMENT": "development", "PRODUCTION": False, "SECOND_FACTOR_REQUIRED": False}, []),
     ],
 )
 def test_an_unsafe_setting_is_refused_in_production_alone(changes: dict[str, Any], refusal: list[str]) -> None:
