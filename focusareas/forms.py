@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from focusareas.models import FocusArea, Theme
+from focusareas.models import PALETTE, FocusArea, Theme
 from regions.models import Membership, Organisation, SpecialisationArea
 from toolkit.dates import plain_day
 from toolkit.fields import DayField, WebAddressField
@@ -179,18 +179,6 @@ class PersonChoice(PersonChoiceBase):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj)
-
-
-PALETTE = [
-    (1, _("violet, plain")),
-    (2, _("rust, slanting lines")),
-    (3, _("green, dots")),
-    (4, _("plum, level lines")),
-    (5, _("ochre, lines slanting the other way")),
-    (6, _("blue, grid")),
-    (7, _("pink, upright lines")),
-    (8, _("grey, chequered")),
-]
 
 
 class FocusAreaForm(forms.Form):

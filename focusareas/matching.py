@@ -29,6 +29,10 @@ class Match:
     def themes(self) -> list[Theme]:
         return sorted({reason.theme for reason in self.reasons}, key=lambda theme: swedish_key(theme.name))
 
+    def by_theme(self, themes: Iterable[Theme]) -> list[tuple[Theme, list[SpecialisationArea]]]:
+        """Each theme with the S3 areas that belong to it, in the order of the themes."""
+        return [(theme, [reason.area for reason in self.reasons if reason.theme == theme]) for theme in themes]
+
     @property
     def is_confirmed(self) -> bool:
         return any(reason.area.confidence != SpecialisationArea.Confidence.LOW for reason in self.reasons)

@@ -13,6 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from regions.models import Organisation, SpecialisationArea, has_any_role
 
+PALETTE = [
+    (1, _("violet, plain")),
+    (2, _("rust, slanting lines")),
+    (3, _("green, dots")),
+    (4, _("plum, level lines")),
+    (5, _("ochre, lines slanting the other way")),
+    (6, _("blue, grid")),
+    (7, _("pink, upright lines")),
+    (8, _("grey, chequered")),
+]
+"""The eight colours with their patterns, as theme.css draws them."""
+
 
 class Tag(models.Model):
     """An optional tag from an outside scheme: an EU mission, a Eye@RIS3 domain, a goal of Agenda 2030."""
@@ -114,3 +126,8 @@ class FocusArea(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("focusarea_detail", args=[self.code])
+
+    @property
+    def palette_name(self) -> str:
+        """Its colour and pattern in words."""
+        return str(dict(PALETTE)[self.palette])

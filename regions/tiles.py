@@ -35,7 +35,7 @@ PLACES = {
 WIDTH = 4 * SIDE + 3 * GAP
 HEIGHT = 8 * SIDE + 7 * GAP
 
-_PARTS = re.compile(r"(Väster|Öster|Norr)(norrland|botten|götland)")
+_PARTS = re.compile(r"(Väster|Väst|Öster|Norr)(norrland|botten|götland|manland)")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from regions.register import Register, register
 from regions.tiles import HEIGHT, WIDTH, Shown, tiles
 from toolkit import sheets
 from toolkit.dates import plain_day
+from toolkit.refusals import shown_in
 
 KINDS = {
     "region": Organisation.Kind.REGION,
@@ -150,9 +151,10 @@ def organisation_edit(request: SignedInRequest, code: str) -> HttpResponse:
     organisation = _editable(request, code, access.can_edit_facts)
     form = FactsForm(_posted(request), organisation=organisation)
     if form.is_valid():
-        actions.edit_facts(organisation, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved."))
-        return redirect(organisation)
+        with shown_in(form):
+            actions.edit_facts(organisation, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect(organisation)
     status = 422 if form.errors else 200
     return render(
         request, "regions/organisation_form.html", {"form": form, "organisation": organisation}, status=status
@@ -178,9 +180,10 @@ def area_end(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     form = EndAreaForm(_posted(request), area=area, today=timezone.localdate())
     if form.is_valid():
         last_day = form.cleaned_data["last_day"]
-        area = actions.end_area(area, last_day=last_day, by=request.user, at=timezone.now())
-        said = _("“%(name)s” is valid through %(day)s.") % {"name": area.name, "day": plain_day(last_day)}
-        return _back_to(request, area, said)
+        with shown_in(form):
+            area = actions.end_area(area, last_day=last_day, by=request.user, at=timezone.now())
+            said = _("“%(name)s” is valid through %(day)s.") % {"name": area.name, "day": plain_day(last_day)}
+            return _back_to(request, area, said)
     context = {"form": form, "area": area, "organisation": area.organisation}
     return render(request, "regions/area_end.html", context, status=422 if form.errors else 200)
 
@@ -216,9 +219,10 @@ def strategy_create(request: SignedInRequest, code: str) -> HttpResponse:
     form = StrategyForm(_posted(request), organisation=organisation)
     if form.is_valid():
         says = actions.StrategyText(**form.cleaned_data)
-        actions.add_strategy(organisation, says=says, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(title)s” has been added.") % {"title": says.title})
-        return redirect(f"{organisation.get_absolute_url()}#strategier")
+        with shown_in(form):
+            actions.add_strategy(organisation, says=says, by=request.user, at=timezone.now())
+            messages.success(request, _("“%(title)s” has been added.") % {"title": says.title})
+            return redirect(f"{organisation.get_absolute_url()}#strategier")
     return _strategy_form(request, form, organisation, None)
 
 
@@ -228,9 +232,10 @@ def strategy_edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     form = StrategyForm(_posted(request), organisation=organisation, document=document)
     if form.is_valid():
         says = actions.StrategyText(**form.cleaned_data)
-        actions.edit_strategy(document, says=says, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(title)s” has been saved.") % {"title": says.title})
-        return redirect(f"{organisation.get_absolute_url()}#strategier")
+        with shown_in(form):
+            actions.edit_strategy(document, says=says, by=request.user, at=timezone.now())
+            messages.success(request, _("“%(title)s” has been saved.") % {"title": says.title})
+            return redirect(f"{organisation.get_absolute_url()}#strategier")
     return _strategy_form(request, form, organisation, document)
 
 

@@ -1,10 +1,14 @@
 """Form fields that every app shares, with errors in plain words."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+
+YEARS = range(1990, 2101)
+"""The years that anything in the portal can lie in; all else is a slip of the finger."""
 
 
 class DayField(forms.DateField):
@@ -18,6 +22,14 @@ class DayField(forms.DateField):
             **kwargs.get("error_messages", {}),
         }
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise forms.ValidationError(
+                _("Enter a year between %(first)s and %(last)s."), params={"first": YEARS[0], "last": YEARS[-1]}
+            )
+        return day
 
 
 class WebAddressField(forms.URLField):

@@ -17,6 +17,7 @@ from focusareas import actions
 from focusareas.forms import MOST_SUCCESSORS, AreaForm, ReplaceForm, SuccessorForm, Successors, theme_choices
 from regions.actions import NewArea
 from regions.models import Organisation, SpecialisationArea
+from toolkit.refusals import shown_in
 
 
 def _own(request: SignedInRequest, code: str) -> Organisation:
@@ -41,16 +42,17 @@ def area_create(request: SignedInRequest, code: str) -> HttpResponse:
     form = AreaForm(_posted(request), organisation=organisation)
     if form.is_valid():
         typed = form.cleaned_data
-        area = actions.add_area(
-            organisation,
-            new=_new(form),
-            themes=typed["themes"],
-            valid_from=typed["valid_from"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("“%(name)s” has been added.") % {"name": area.name})
-        return redirect(f"{organisation.get_absolute_url()}#omrade-{area.pk}")
+        with shown_in(form):
+            area = actions.add_area(
+                organisation,
+                new=_new(form),
+                themes=typed["themes"],
+                valid_from=typed["valid_from"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("“%(name)s” has been added.") % {"name": area.name})
+            return redirect(f"{organisation.get_absolute_url()}#omrade-{area.pk}")
     return _form(request, form, organisation, None)
 
 
@@ -60,16 +62,17 @@ def area_edit(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     form = AreaForm(_posted(request), organisation=organisation, area=area)
     if form.is_valid():
         typed = form.cleaned_data
-        actions.edit_area(
-            area,
-            new=_new(form),
-            themes=typed["themes"],
-            valid_from=typed["valid_from"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("“%(name)s” has been saved.") % {"name": typed["name"]})
-        return redirect(f"{organisation.get_absolute_url()}#omrade-{area.pk}")
+        with shown_in(form):
+            actions.edit_area(
+                area,
+                new=_new(form),
+                themes=typed["themes"],
+                valid_from=typed["valid_from"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("“%(name)s” has been saved.") % {"name": typed["name"]})
+            return redirect(f"{organisation.get_absolute_url()}#omrade-{area.pk}")
     return _form(request, form, organisation, area)
 
 
@@ -96,23 +99,26 @@ def area_replace(request: SignedInRequest, code: str) -> HttpResponse:
         old = list(form.cleaned_data["areas"])
         staying = {area.name.casefold() for area in areas if area not in old and area.valid_to is None}
         if successors.check_names(staying):
-            opened = actions.replace_areas(
-                old,
-                successors=[
-                    actions.Successor(_new(new), list(new.cleaned_data["themes"])) for new in successors.filled
-                ],
-                starts=form.cleaned_data["starts"],
-                by=request.user,
-                at=timezone.now(),
-            )
-            said = ngettext("%(number)s new S3 area.", "%(number)s new S3 areas.", len(opened))
-            messages.success(request, said % {"number": len(opened)})
-            return redirect(f"{organisation.get_absolute_url()}#s3-omraden")
+            with shown_in(form):
+                return _replace(request, organisation, form, successors)
     return _replace_form(request, organisation, form, successors, status=422)
 
 
 def _successors(data: QueryDict | None = None, initial: list[dict[str, Any]] | None = None) -> Any:
     return Successors(data, initial=initial, prefix="new", form_kwargs={"themes": theme_choices()})
+
+
+def _replace(request: SignedInRequest, organisation: Organisation, form: ReplaceForm, successors: Any) -> HttpResponse:
+    opened = actions.replace_areas(
+        list(form.cleaned_data["areas"]),
+        successors=[actions.Successor(_new(new), list(new.cleaned_data["themes"])) for new in successors.filled],
+        starts=form.cleaned_data["starts"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    said = ngettext("%(number)s new S3 area.", "%(number)s new S3 areas.", len(opened))
+    messages.success(request, said % {"number": len(opened)})
+    return redirect(f"{organisation.get_absolute_url()}#s3-omraden")
 
 
 def _blank(areas: Any, today: date) -> tuple[ReplaceForm, Any]:

@@ -1,5 +1,6 @@
 """Pages about the hosts' focus areas: the tree, one area with its matching regions, and their editing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,10 +15,15 @@ from accounts.requests import SignedInRequest
 from focusareas import access, actions
 from focusareas.forms import EndFocusAreaForm, FocusAreaForm
 from focusareas.matching import Match, Matching
-from focusareas.models import FocusArea
+from focusareas.models import FocusArea, Theme
 from regions.models import Organisation, has_any_role, roles_of
 from toolkit import sheets
+from toolkit.refusals import shown_in
 from toolkit.sorting import folded, swedish_key
+
+
+def in_swedish_order(themes: Iterable[Theme]) -> list[Theme]:
+    return sorted(themes, key=lambda theme: swedish_key(theme.name))
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,10 @@ class Branch:
     area: FocusArea
     matches: list[Match]
     branches: tuple["Branch", ...] = ()
+
+    @property
+    def themes(self) -> list[Theme]:
+        return in_swedish_order(self.area.themes.all())
 
     @property
     def regions(self) -> int:
@@ -98,7 +108,7 @@ def focusarea_list_export(request: SignedInRequest) -> HttpResponse:
                 area.parent.name if area.parent else None,
                 area.get_kind_display(),
                 area.host.name,
-                ", ".join(theme.name for theme in area.themes.all()),
+                ", ".join(theme.name for theme in tree.themes),
                 area.valid_from,
                 area.valid_to,
                 ", ".join(match.organisation.short_name for match in tree.matches),
@@ -122,11 +132,13 @@ def focusarea_detail(request: SignedInRequest, code: str) -> HttpResponse:
     area = _visible(request, code)
     today = timezone.localdate()
     matching = Matching(on=today)
+    themes = in_swedish_order(area.themes.all())
     sub_areas = sorted(area.sub_areas.prefetch_related("themes"), key=lambda sub_area: swedish_key(sub_area.name))
     context = {
         "area": area,
         "today": today,
-        "matches": matching.matches(area),
+        "themes": themes,
+        "rows": [(match.organisation, match.by_theme(themes)) for match in matching.matches(area)],
         "sub_areas": [Branch(sub_area, matching.matches(sub_area)) for sub_area in sub_areas],
         "may_edit": access.can_edit_focus_area(request.user, area),
     }
@@ -177,9 +189,10 @@ def focusarea_create(request: SignedInRequest) -> HttpResponse:
         typed = form.cleaned_data
         themes = typed.pop("themes")
         says = actions.FocusAreaText(**typed)
-        area = actions.add_focus_area(host, says=says, themes=themes, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(name)s” has been added.") % {"name": area.name})
-        return redirect(area)
+        with shown_in(form):
+            area = actions.add_focus_area(host, says=says, themes=themes, by=request.user, at=timezone.now())
+            messages.success(request, _("“%(name)s” has been added.") % {"name": area.name})
+            return redirect(area)
     return _form(request, form, host, None)
 
 
@@ -190,9 +203,10 @@ def focusarea_edit(request: SignedInRequest, code: str) -> HttpResponse:
         typed = form.cleaned_data
         themes = typed.pop("themes")
         says = actions.FocusAreaText(**typed)
-        actions.edit_focus_area(area, says=says, themes=themes, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(name)s” has been saved.") % {"name": says.name})
-        return redirect(area)
+        with shown_in(form):
+            actions.edit_focus_area(area, says=says, themes=themes, by=request.user, at=timezone.now())
+            messages.success(request, _("“%(name)s” has been saved.") % {"name": says.name})
+            return redirect(area)
     return _form(request, form, area.host, area)
 
 
@@ -206,9 +220,10 @@ def focusarea_end(request: SignedInRequest, code: str) -> HttpResponse:
     form = EndFocusAreaForm(_posted(request), area=area, today=timezone.localdate())
     if form.is_valid():
         last_day = form.cleaned_data["last_day"]
-        actions.end_focus_area(area, last_day=last_day, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(name)s” has been given its last day.") % {"name": area.name})
-        return redirect(area)
+        with shown_in(form):
+            actions.end_focus_area(area, last_day=last_day, by=request.user, at=timezone.now())
+            messages.success(request, _("“%(name)s” has been given its last day.") % {"name": area.name})
+            return redirect(area)
     context = {"form": form, "area": area}
     return render(request, "focusareas/focusarea_end.html", context, status=422 if form.errors else 200)
 

@@ -1,9 +1,13 @@
 """The few filters that every page may use."""
 
+import re
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from toolkit import dates
 
@@ -43,6 +47,24 @@ def in_minutes(seconds: int) -> str:
 @register.filter
 def plain_day(value: date | None) -> str:
     return dates.plain_day(value) if value else ""
+
+
+_ADDRESS = re.compile(r"https?://[^\s;,()<>\"]+")
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """A text as it was typed, line by line, where each web address is a link named after its site."""
+    lines = []
+    for line in text.splitlines():
+        parts, end = [], 0
+        for found in _ADDRESS.finditer(line):
+            site = (urlsplit(found[0]).hostname or found[0]).removeprefix("www.")
+            link = format_html('<a href="{}" rel="noreferrer">{}</a>', found[0], site)
+            parts += [conditional_escape(line[end : found.start()]), link]
+            end = found.end()
+        lines.append(mark_safe("".join([*parts, conditional_escape(line[end:])])))  # noqa: S308  # each part is escaped
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
 @register.simple_tag
