@@ -64,4 +64,4 @@ def remove_second_factors(person: User, *, by: User, at: datetime) -> bool:
 
 
 def tell_second_factors_removed(person: User, *, at: datetime) -> None:
-    get_adapter().send_mail("accounts/email/second_factors_removed", person.email, {"timestamp": at})
+    get_adapter().send_mail("mfa/email/second_factors_removed", person.email, {"timestamp": at})

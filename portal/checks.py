@@ -30,7 +30,7 @@ def environment_is_known(app_configs: Sequence[AppConfig] | None, **_: Any) -> l
 @register(TAG)
 def production_is_safe(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     del app_configs
-    return list(_unsafe()) if settings.PRODUCTION else []
+    return [*_unsafe(), *_unsafe_log_in()] if settings.PRODUCTION else []
 
 
 def _unsafe() -> Iterator[CheckMessage]:
@@ -58,6 +58,9 @@ def _unsafe() -> Iterator[CheckMessage]:
             "page to itself. Set the number of proxies in front of it, usually 1.",
             id="portal.E009",
         )
+
+
+def _unsafe_log_in() -> Iterator[CheckMessage]:
     if not settings.SECOND_FACTOR_REQUIRED:
         yield Error("Coordinators are not asked for a second factor; leave SECOND_FACTOR_REQUIRED.", id="portal.E010")
     # allauth does not check the signature of what it has fetched itself: TLS has already said who speaks.
