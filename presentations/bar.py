@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from presentations.content import Content
 from presentations.speech import spoken_seconds
@@ -76,6 +77,18 @@ class Bar:
         if self.is_over:
             return _("Estimated speaking time %(spoken)s of %(seconds)s minutes, %(over)s over.") % facts
         return _("Estimated speaking time %(spoken)s of %(seconds)s minutes.") % facts
+
+    @property
+    def caption(self) -> str:
+        """What stands under the bar on the cover: the speaking time, or the plan where there is no manuscript."""
+        if self.spoken:
+            return self.summary
+        facts = {"minutes": minutes(self.seconds) if self.seconds % 60 else self.seconds // 60}
+        return ngettext(
+            "%(minutes)s minutes in %(count)d section.",
+            "%(minutes)s minutes in %(count)d sections.",
+            len(self.segments),
+        ) % {**facts, "count": len(self.segments)}
 
     @property
     def sections_over(self) -> tuple[Segment, ...]:

@@ -24,7 +24,10 @@ from presentations.models import Answer, TemplateSection
 from toolkit import dates
 from toolkit.typesetting import MISSING, clipped, drawable, missing, wrap
 
-SIZES = (28, 24, 22, 20, 18)
+SIZES = (32, 28, 24, 22, 20, 18)
+EASY_SIZE, EASY_SHARE = 22, 0.9
+"""A text of this size or larger leaves some of the slide empty; a smaller one may fill it."""
+
 TITLE_SIZES = (36, 30, 26, 22, 18)
 NAME_SIZES = (54, 46, 38, 32, 26, 22)
 SUBJECT_SIZES = (30, 26, 22, 18)
@@ -157,14 +160,24 @@ class _Row:
     keep: bool
 
 
-def deck_of(content: Content) -> tuple[Slide, ...]:
-    """All slides, numbered: the cover, then each section's."""
+@dataclass(frozen=True)
+class _Page:
+    """What stands on one slide, and how much of its height it takes."""
+
+    groups: tuple[Group, ...]
+    used: float
+
+
+def deck_of(content: Content, *, approved: bool = False) -> tuple[Slide, ...]:
+    """All slides, numbered: the cover, then each section's. An approved deck has no slides that say nothing."""
     with translation.override(settings.LANGUAGE_CODE):
         footer = clipped(
             drawable(f"{content.organisation} · {content.dialogue}"), within=FOOTER_WIDTH, size=SMALL, weight="Regular"
         )
         slides = [_cover(content)]
         for section in content.sections:
+            if approved and not says_something(section):
+                continue
             steps = _steps(content, section)
             slides += [
                 replace(slide, steps=steps, footer=footer)
@@ -181,6 +194,11 @@ def slides_of(content: Content, section: SectionContent) -> tuple[Slide, ...]:
 def cover(content: Content) -> Slide:
     """The first slide."""
     return deck_of(content)[0]
+
+
+def says_something(section: SectionContent) -> bool:
+    """False for a section that was left out: nothing chosen, written or linked."""
+    return bool(section.text.strip() or section.choice or section.scale is not None or section.links)
 
 
 def paragraphs(text: str) -> Iterator[tuple[Literal["paragraph", "bullet"], str]]:
@@ -240,6 +258,9 @@ def linked(links: tuple[Link, ...]) -> Iterator[tuple[str, tuple[Link, ...]]]:
 
 def _cover(content: Content) -> Slide:
     eyebrow = wrap(drawable(content.dialogue), within=COVER_WIDTH, size=SMALL + 2, weight="Semibold")
+    if len(eyebrow) > 2:
+        rest = clipped(" ".join(eyebrow[1:]), within=COVER_WIDTH, size=SMALL + 2, weight="Semibold")
+        eyebrow = (eyebrow[0], rest)
     for name_size, subject_size in _falling(NAME_SIZES, SUBJECT_SIZES):
         name = wrap(drawable(content.organisation), within=COVER_WIDTH, size=name_size, weight="Bold")
         subject = wrap(drawable(content.subject), within=COVER_WIDTH, size=subject_size)
@@ -303,7 +324,8 @@ def _section_slides(section: SectionContent, subject: str, focus_area: str) -> t
     fewest = _pages(items, size=SIZES[-1], room=room)
     for size in SIZES:
         pages = _pages(items, size=size, room=room)
-        if len(pages) <= len(fewest):
+        easy = len(pages) > 1 or size < EASY_SIZE or pages[0].used <= EASY_SHARE * room
+        if len(pages) <= len(fewest) and easy:
             break
     slides = [
         Slide(
@@ -317,10 +339,10 @@ def _section_slides(section: SectionContent, subject: str, focus_area: str) -> t
             parts=len(pages),
             time=time_label(section.seconds),
             part_label=_("cont. %(part)d of %(parts)d") % {"part": part, "parts": len(pages)} if part > 1 else "",
-            groups=groups,
+            groups=page.groups,
             missing=missing(section.text + "".join(link.title for link in section.links)),
         )
-        for part, groups in enumerate(pages, start=1)
+        for part, page in enumerate(pages, start=1)
     ]
     return tuple(slides)
 
@@ -357,26 +379,25 @@ def _items(section: SectionContent, subject: str, focus_area: str) -> Iterator[I
         yield Item("empty", (_("Nothing has been written here yet."),))
 
 
-def _pages(items: tuple[Item, ...], *, size: int, room: float) -> list[tuple[Group, ...]]:
+def _pages(items: tuple[Item, ...], *, size: int, room: float) -> list[_Page]:
     """The items broken into lines and shared out over as many slides as they need."""
     broken = [_broken(item, size) for item in items]
     rows = [row for index, item in enumerate(broken) for row in _rows(index, item, size, broken)]
-    pages: list[list[_Row]] = []
+    pages: list[_Page] = []
     page: list[_Row] = []
     used = 0.0
     for row in rows:
         height = row.height + (row.space if page else 0)
         if page and used + height > room:
             carried = _carried(page, row)
-            pages.append(page)
+            pages.append(_Page(_grouped(broken, page), used))
             page, used = carried, 0.0
             for index, kept in enumerate(carried):
                 used += kept.height + (kept.space if index else 0)
             height = row.height + (row.space if page else 0)
         page.append(row)
         used += height
-    pages.append(page)
-    return [_grouped(broken, page) for page in pages]
+    return [*pages, _Page(_grouped(broken, page), used)]
 
 
 def _carried(page: list[_Row], row: _Row) -> list[_Row]:

@@ -63,7 +63,7 @@ def deck_pdf(content: Content, *, approved: bool) -> bytes:
                 "language": settings.LANGUAGE_CODE,
                 "title": title_of(shown, approved=approved),
                 "content": shown,
-                "slides": deck.deck_of(shown),
+                "slides": deck.deck_of(shown, approved=approved),
                 "bar": bar.bar_of(shown),
                 "approved": approved,
             },
@@ -112,11 +112,11 @@ def _to_fill_in(section: dict[str, Any]) -> dict[str, Any]:
         TemplateSection.Kind.SCALE: ["1", "2", "3", "4", "5"],
         TemplateSection.Kind.AREA: [_("1 (narrow)"), "2", "3", "4", _("5 (broad)")],
     }
-    lines = 3 if kind in boxes else 4
+    lines = {TemplateSection.Kind.AREA: 3, TemplateSection.Kind.LINKS: 4, TemplateSection.Kind.TEXT: 7}
     return {
         "time": deck.time_label(section["seconds"]),
         "boxes": boxes.get(kind, []),
-        "lines": lines + 2 if section["seconds"] >= 150 else lines,
+        "lines": lines.get(kind, 6),
     }
 
 

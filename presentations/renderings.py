@@ -10,15 +10,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import weasyprint
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from presentations import pdf
 from presentations.content import Content
 from presentations.models import Rendering, Submission
 
@@ -58,7 +57,7 @@ def version() -> str:
     """A hash of everything but the content that decides how a document looks."""
     folder = Path(settings.BASE_DIR)
     pictures = sorted((folder / "static" / "img").glob("*.svg"))
-    digest = hashlib.sha256(f"{weasyprint.__version__} {settings.WORDS_PER_MINUTE}".encode())
+    digest = hashlib.sha256(f"{metadata.version('weasyprint')} {settings.WORDS_PER_MINUTE}".encode())
     for path in [*(folder / name for name in _SOURCES), *pictures]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -79,6 +78,8 @@ class Document:
         return hashlib.sha256(f"{version()}\n{settings.LANGUAGE_CODE}\n{shown}".encode()).hexdigest()
 
     def render(self) -> bytes:
+        from presentations import pdf  # here, so that only a process that renders loads the engine and its libraries
+
         if self.format == Rendering.Format.BLANK:
             return pdf.blank_pdf(self.data)
         content = Content.from_json(self.data)

@@ -36,7 +36,7 @@ def test_lines_that_begin_with_a_dash_or_a_bullet_become_a_list() -> None:
 def test_short_text_is_set_large_and_longer_text_smaller_before_it_goes_on() -> None:
     short, long = section(1, text="Kort."), section(2, text="Ungefär så här lång är en mening. " * 32)
     sizes = {slide.section_id: slide.size for slide in deck.deck_of(content(short, long))}
-    assert sizes == {0: 0, 1: 28, 2: 20}
+    assert sizes == {0: 0, 1: 32, 2: 20}
 
 
 def test_a_text_that_fills_more_than_a_slide_goes_on_and_loses_no_word() -> None:
@@ -121,3 +121,9 @@ def test_characters_that_the_font_lacks_become_a_box_and_the_editor_is_told() ->
     slides = deck.slides_of(content(one), one)
     assert lines(slides) == ["Bra ☐ jobbat ✓ Στρατηγική"]
     assert deck.continuation_warning(slides) == "Tecken som bilderna inte kan visa blir ☐: 👍 🏽"
+
+
+def test_a_section_left_out_has_a_slide_while_it_is_a_draft_and_none_when_it_is_approved() -> None:
+    whole = content(section(1, text="Ett."), section(2))
+    assert [slide.section_id for slide in deck.deck_of(whole)] == [0, 1, 2]
+    assert [slide.section_id for slide in deck.deck_of(whole, approved=True)] == [0, 1]

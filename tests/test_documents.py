@@ -171,7 +171,7 @@ def test_the_running_foot_and_the_draft_mark_are_not_read_aloud() -> None:
     assert read_aloud(body) == (
         "Hållbara material Region Östergötland Avancerade material ons 31 mars 2027 kl. 09.00–12.00 "
         "Utkast, ännu inte godkänt Värd: Vinnova · Fokusområde: Hållbar industri "
-        "Beräknad taltid 0:00 av 10:00 minuter. Beräknad taltid 0:00 av 10:00 minuter. "
+        "Beräknad taltid 0:00 av 10:00 minuter. 10 minuter i 1 avsnitt. "
         "Mallen kommer från Region Östergötland och Vinnova. 1 Avsnitt 1 2 min Ett."
     )
 

@@ -89,6 +89,8 @@ def test_every_letter_lies_inside_also_where_each_field_is_as_long_as_it_may_be(
     body = pdf.deck_pdf(whole, approved=False)
     assert len(texts(body)) == len(deck.deck_of(whole))
     assert outside(body, from_page=1) == []
+    name_and_subject = [letter for letter in letters(body) if letter.page == 1 and letter.top < 280]
+    assert max(letter.bottom for letter in name_and_subject) < 284  # where the cover's dark field ends
 
 
 def test_no_line_is_drawn_wider_than_it_was_measured() -> None:
