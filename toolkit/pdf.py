@@ -61,7 +61,7 @@ def _fonts() -> FontConfiguration:
 
 @lru_cache(maxsize=16)
 def _stylesheet(name: str) -> CSS:
-    """A stylesheet, read once. `calc(12 * var(--u))` becomes 12pt here; resolved for each box it takes half the time."""
+    """A stylesheet, read once. `calc(12 * var(--u))` becomes 12pt here: for each box it would take half the time."""
     text = (_own_files() / "css" / name).read_text(encoding="utf-8")
     points = _UNITS.sub(r"\1pt", text)
     return CSS(string=points, base_url=f"{STATIC}css/{name}", font_config=_fonts(), url_fetcher=OwnFilesFetcher())
