@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import BusinessEvent
 from presentations import access
 from presentations.actions import review, writing
-from presentations.models import Comment, Presentation
+from presentations.models import Comment, Presentation, Submission
 from tests import factories
 from tests.factories import World
 from toolkit.refusals import RefusalError
@@ -164,3 +166,18 @@ def test_the_strategist_of_a_region_that_leads_a_group_writes_for_the_group(worl
     groups = factories.presentation(world.dialogue, world.group, world.template, world.other_strategist)
     assert access.can_edit(world.other_strategist, groups)
     assert not access.can_edit(world.strategist, groups)
+
+
+def test_the_links_of_a_section_stand_beside_its_slide_and_only_those_that_are_safe(
+    world: World, client: Client
+) -> None:
+    content = world.submission.content
+    content["sections"][0]["links"] = [
+        {"source": "s3", "title": "Vår strategi", "url": "https://example.org/strategi"},
+        {"source": "other", "title": "Ond", "url": "javascript:alert(1)"},
+    ]
+    Submission.objects.filter(pk=world.submission.pk).update(content=content)
+    client.force_login(world.coordinator)
+    page = client.get(reverse("presentation_review", args=[world.submitted.pk])).content.decode()
+    assert page.count('href="https://example.org/strategi"') == 1
+    assert 'href="javascript:' not in page

@@ -1,15 +1,29 @@
 """What the pages of the editor have in common: the sections and how they stand, the slide, the bar."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from presentations import checks
 from presentations.bar import bar_of
 from presentations.content import Content, Link, SectionContent, draft_content
-from presentations.deck import continuation_warning, slides_of
+from presentations.deck import Slide, continuation_warning, slides_of
 from presentations.forms.writing import SectionForm
 from presentations.models import Answer, Comment, CompetingAnswer, Presentation, TemplateSection
+
+
+def on_page(slides: Iterable[Slide]) -> list[Slide]:
+    """Slides as a page shows them: links as plain words, for a slide on a screen is too small to hit a line of it."""
+    return [
+        replace(
+            slide,
+            groups=tuple(
+                replace(group, items=tuple(replace(item, url="") for item in group.items)) for group in slide.groups
+            ),
+        )
+        for slide in slides
+    ]
 
 
 def answer_in(presentation: Presentation, section: TemplateSection) -> Answer | None:
@@ -75,7 +89,7 @@ def shown(content: Content, section: SectionContent) -> dict[str, Any]:
     """The section's slides and how long it is, with the bar of the whole."""
     slides = slides_of(content, section)
     return {
-        "slides": slides,
+        "slides": on_page(slides),
         "warning": continuation_warning(slides),
         "measure": checks.measure(section),
         "bar": bar_of(content),

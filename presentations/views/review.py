@@ -15,7 +15,7 @@ from presentations import access, checks
 from presentations.actions import review
 from presentations.bar import bar_of
 from presentations.content import Content, draft_content
-from presentations.deck import deck_of
+from presentations.deck import deck_of, safe_url
 from presentations.forms.review import CommentForm, LateForm
 from presentations.models import Comment, Presentation, Submission, TemplateSection
 from presentations.views import desk, homework
@@ -160,12 +160,13 @@ def _is_open_to_write(presentation: Presentation) -> bool:
 
 
 def _parts(content: Content) -> list[dict[str, object]]:
-    """Each section with its slides and how long it is."""
-    slides = deck_of(content)
+    """Each section with its slides, its links and how long it is."""
+    slides = desk.on_page(deck_of(content))
     return [
         {
             "section": section,
             "slides": [slide for slide in slides if slide.section_id == section.section_id],
+            "links": [(url, link.title or url) for link in section.links if (url := safe_url(link.url))],
             "measure": checks.measure(section),
         }
         for section in content.sections
