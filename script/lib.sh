@@ -68,7 +68,7 @@ install_requirements() {
         "$python" -m venv .venv
       fi
       say "Installing what the portal needs into .venv (this takes about a minute, once) …"
-      .venv/bin/python -m pip install -q --disable-pip-version-check --no-input -r requirements-dev.txt ||
+      .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input -r requirements-dev.txt ||
         fail "The requirements could not be installed; the lines above say why. Then run this again."
       printf '%s\n' "$stamp" >.venv/.stamp
     fi

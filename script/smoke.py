@@ -73,7 +73,7 @@ class Browser:
 def use(address: str) -> None:
     """What a visitor does first: the log-in page, in as one of the invented people, the templates, one PDF."""
     browser = Browser(address)
-    welcome = Page(browser.get("/konto/login/").decode())
+    welcome = Page(browser.get("/konto/logga-in/").decode())
     demo = next((form for form in welcome.forms if form[""].endswith("/demo/")), None)
     assert demo is not None, "the log-in page offers no invented people"
     browser.post(demo.pop(""), demo)
