@@ -40,7 +40,7 @@ FACT_WIDTH = 590.0
 FOOTER_WIDTH = 690.0
 PAGE_HEIGHT = 430.0
 """From the top margin to the foot's upper edge: title, the space under it, and the body."""
-COVER_HEIGHT = 248.0
+COVER_HEIGHT = 240.0
 """The cover's dark field inside its margins: dialogue, organisation and subject."""
 
 LINE = 1.38
@@ -265,7 +265,7 @@ def _cover(content: Content) -> Slide:
         name = wrap(drawable(content.organisation), within=COVER_WIDTH, size=name_size, weight="Bold")
         subject = wrap(drawable(content.subject), within=COVER_WIDTH, size=subject_size)
         height = (SMALL + 2) * LINE * len(eyebrow) + TITLE_LINE * (name_size * len(name) + subject_size * len(subject))
-        if height + 28 <= COVER_HEIGHT and len(name) <= 2 and len(subject) <= 3:
+        if height + 24 <= COVER_HEIGHT and len(name) <= 2 and len(subject) <= 3:
             break
     where = _("Host: %(host)s  ·  Focus area: %(area)s") % {"host": content.host, "area": content.focus_area}
     return Slide(
