@@ -62,15 +62,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 class BusinessEvent(models.Model):
     """One line of the log of business events: who did what to which thing, when and why. Only added to."""
 
-    verb = models.CharField(max_length=60, help_text="noun and past participle: dialogue_cancelled")
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(blank=True)
+    verb = models.CharField(_("what happened"), max_length=60, help_text="noun and past participle: dialogue_cancelled")
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    reason = models.TextField(_("reason"), blank=True)
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     object_id = models.BigIntegerField()
     thing = GenericForeignKey("content_type", "object_id")
 
     class Meta:
+        verbose_name = _("event in the log")
+        verbose_name_plural = _("the log")
         indexes = [models.Index(fields=["content_type", "object_id", "at"], name="event_of_thing")]
         ordering = ["at", "pk"]
 

@@ -29,13 +29,15 @@ PALETTE = [
 class Tag(models.Model):
     """An optional tag from an outside scheme: an EU mission, a Eye@RIS3 domain, a goal of Agenda 2030."""
 
-    scheme = models.CharField(max_length=80)
-    code = models.CharField(max_length=20)
-    label_sv = models.CharField(max_length=200, blank=True)
-    label_en = models.CharField(max_length=200, blank=True)
-    source = models.TextField(blank=True)
+    scheme = models.CharField(_("scheme"), max_length=80)
+    code = models.CharField(_("code"), max_length=20)
+    label_sv = models.CharField(_("name in Swedish"), max_length=200, blank=True)
+    label_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    source = models.TextField(_("source"), blank=True)
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         ordering = ["scheme", "code"]
         constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="tag_once_per_scheme")]
 

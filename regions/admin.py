@@ -20,6 +20,7 @@ from accounts.models import User, record
 from regions import actions
 from regions.models import Membership, Network, Organisation
 from toolkit.admin import EditedAdmin, ReadOnlyAdmin, StaffAdmin
+from toolkit.dates import day
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no type; so below
@@ -90,14 +91,25 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet
-    extra = 0
-    min_num = 0
     verbose_name_plural = _("memberships; a new role is a new membership")
     autocomplete_fields = ("organisation",)
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).filter(ended_at=None).select_related("organisation")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **_kwargs: Any) -> int:  # noqa: ARG002 - Django's signature
+        """A new person gets a row to fill in at once."""
+        return 0 if obj else 1
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the marks for changing the organisation itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        for mark in ("can_add_related", "can_change_related", "can_view_related"):
+            if hasattr(widget, mark):
+                setattr(widget, mark, False)
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         return bool(request.user.is_staff)
@@ -113,7 +125,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 class PersonAdmin(StaffAdmin):
     form = PersonForm
     inlines = (MembershipInline,)
-    list_display = ("name", "email", "acts_for", "is_active", "is_staff", "last_login")
+    list_display = ("name", "email", "acts_for", "is_active", "is_staff", "seen")
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("name", "email")
     ordering = ("name", "email")
@@ -127,6 +139,10 @@ class PersonAdmin(StaffAdmin):
     def acts_for(self, person: User) -> str:
         lasting = [one for one in person.memberships.all() if one.ended_at is None]
         return ", ".join(f"{one.organisation.short_name} ({one.get_role_display()})" for one in lasting)
+
+    @admin.display(description=_("last log-in"), ordering="last_login")
+    def seen(self, person: User) -> str:
+        return day(person.last_login) if person.last_login else "–"
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)
