@@ -20,7 +20,7 @@ from presentations.speech import spoken_seconds
 from toolkit.pdf import tagged_pdf
 from toolkit.typesetting import drawable
 
-DECK_STYLES = ("slide.css", "bar.css", "pdf-deck.css")
+DECK_STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-deck.css")
 PAGE_STYLES = ("slide-font.css", "bar.css", "pdf-page.css")
 
 

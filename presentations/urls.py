@@ -43,6 +43,11 @@ urlpatterns = [
     path("presentationer/<int:pk>/lamna-in/", writing.presentation_submit, name="presentation_submit"),
     # review
     path("dialoger/<int:pk>/presentationer/", review.dialogue_presentations, name="dialogue_presentations"),
+    path(
+        "dialoger/<int:pk>/presentationer/lista.xlsx",
+        review.dialogue_presentations_export,
+        name="dialogue_presentations_export",
+    ),
     path("presentationer/<int:pk>/", review.presentation_detail, name="presentation_detail"),
     path("presentationer/<int:pk>/granska/", review.presentation_review, name="presentation_review"),
     path(

@@ -212,6 +212,7 @@ TABLE: list[Row] = [
     ("template_discard", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
     # … the homework of a dialogue, the start
     ("dialogue_presentations", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_presentations_export", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_presentations", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
     ("presentation_start", ("dialogue.pk", "group.code"), "get", (login, 404, 403, ok, 403, 403, 403, 403)),
     ("presentation_start", ("dialogue.pk", "group.code"), "post", (login, 404, 403, ok, 403, 403, 403, 403)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -67,6 +69,20 @@ def test_the_network_sees_who_presents_and_nothing_of_a_draft(
     assert "går att läsa när den är godkänd" in page
     for unseen in (WRITTEN, "1 av 2", "Avancerade material", "försenad", draft.get_absolute_url()):
         assert unseen not in page
+
+
+def test_the_spreadsheet_holds_no_more_than_the_page(
+    world: World, meeting: Dialogue, draft: Presentation, as_user: AsUser
+) -> None:
+    def line(person: User) -> list[object]:
+        response = as_user(person).get(reverse("dialogue_presentations_export", args=[meeting.pk]))
+        sheet = load_workbook(BytesIO(response.content)).active
+        assert sheet is not None
+        lines: list[list[object]] = [[*row] for row in sheet.iter_rows(values_only=True)]
+        return next(line[:6] for line in lines if line[0] == "Region Östergötland")
+
+    assert line(world.coordinator) == ["Region Östergötland", "Avancerade material", "utkast", 1, 2, 60]
+    assert line(world.member) == ["Region Östergötland", None, None, None, None, None]
 
 
 def test_the_own_organisation_goes_on_from_the_list(

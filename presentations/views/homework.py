@@ -1,7 +1,7 @@
 """The homework (hemläxa) of one dialogue: who presents, how far they have come, what is left until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.models import User
 from dialogues.models import Dialogue, Invitation
@@ -38,6 +38,21 @@ def rows(dialogue: Dialogue, user: User, *, at: datetime) -> list[Row]:
         bodies[dialogue.host_id] = dialogue.host
     ordered = sorted(bodies.values(), key=lambda body: (body.pk != dialogue.host_id, swedish_key(body.short_name)))
     return [_row(dialogue, body, presentations.get(body.pk), user, at=at) for body in ordered]
+
+
+def cells(row: Row, dialogue: Dialogue) -> list[str | int | date | None]:
+    """The row for a spreadsheet: what its reader does not see is empty."""
+    presentation = row.presentation if row.progress or row.may_read else None
+    return [
+        row.organisation.name,
+        presentation.subject if presentation else None,
+        str(presentation.state.label) if presentation else None,
+        row.progress.done if row.progress else None,
+        row.progress.total if row.progress else None,
+        row.bar.spoken if row.bar else None,
+        row.presentation.due_on if row.presentation else dialogue.material_due_on,
+        row.touched_at,
+    ]
 
 
 def _row(dialogue: Dialogue, body: Organisation, presentation: Presentation | None, user: User, *, at: datetime) -> Row:

@@ -14,11 +14,13 @@ from dialogues import pages
 from presentations import access, checks
 from presentations.actions import review
 from presentations.bar import bar_of
-from presentations.content import Content, draft_content
+from presentations.content import Content
 from presentations.deck import deck_of, safe_url
 from presentations.forms.review import CommentForm, LateForm
 from presentations.models import Comment, Presentation, Submission, TemplateSection
+from presentations.reading import reading_of
 from presentations.views import desk, homework
+from toolkit import sheets
 from toolkit.dates import day
 from toolkit.refusals import shown_in
 
@@ -36,14 +38,33 @@ def dialogue_presentations(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def dialogue_presentations_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same list as a spreadsheet, with no more than the page shows."""
+    dialogue = pages.find(request, pk)
+    headers = [
+        _("Organisation"),
+        _("Area"),
+        _("State"),
+        _("Sections with an answer"),
+        _("Sections"),
+        _("Speaking time in seconds"),
+        _("Last day"),
+        _("Last touched"),
+    ]
+    rows = [homework.cells(row, dialogue) for row in homework.rows(dialogue, request.user, at=timezone.now())]
+    return sheets.response(f"{dialogue.title} {_('Presentations')}", headers, rows)
+
+
+@require_GET
 def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The reading page: the draft to its writers, what was handed in to the host, what is approved to the network."""
     presentation = _visible(request, pk)
-    content = _readable(request, presentation)
+    reading = reading_of(request.user, presentation)
+    content = reading.content if reading else None
     context = {
         "presentation": presentation,
         "content": content,
-        "is_draft": access.can_read_draft(request.user, presentation) and presentation.is_editable,
+        "is_draft": reading is not None and reading.submission is None,
         "can_edit": access.can_edit(request.user, presentation) and _is_open_to_write(presentation),
         "can_review": access.can_review(request.user, presentation),
         "progress": desk.progress_of(presentation) if access.can_follow(request.user, presentation) else None,
@@ -143,16 +164,6 @@ def _submitted(request: SignedInRequest, pk: int) -> tuple[Presentation, Submiss
     if presentation.latest_submission is None:
         raise Http404
     return presentation, presentation.latest_submission
-
-
-def _readable(request: SignedInRequest, presentation: Presentation) -> Content | None:
-    """The text that the person may read now, or None."""
-    if access.can_read_draft(request.user, presentation) and presentation.is_editable:
-        number = presentation.latest_submission.number if presentation.latest_submission else 0
-        return draft_content(presentation, revision=number)
-    if presentation.latest_submission and access.can_read_submission(request.user, presentation):
-        return Content.from_json(presentation.latest_submission.content)
-    return None
 
 
 def _is_open_to_write(presentation: Presentation) -> bool:
