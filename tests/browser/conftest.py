@@ -62,7 +62,7 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[NewPage]:
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(EXPECTED):
-            errors.append(message.text)
+            errors.append(f"{message.location['url']}: {message.text}")
 
     def open_page(user: User | None = None, width: int = 1440, height: int = 900) -> Page:
         context = browser.new_context(
