@@ -7,6 +7,7 @@ import html.parser
 import http.cookiejar
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,8 +78,10 @@ def use(address: str) -> None:
     demo = next((form for form in welcome.forms if form[""].endswith("/demo/")), None)
     assert demo is not None, "the log-in page offers no invented people"
     browser.post(demo.pop(""), demo)
-    documents = [link for link in Page(browser.get("/mallar/").decode()).links if link.endswith(".pdf")]
-    assert documents, "the page of templates links to no PDF"
+    templates = [link for link in Page(browser.get("/mallar/").decode()).links if re.fullmatch(r"/mallar/\d+/", link)]
+    assert templates, "the page of templates links to no template"
+    documents = [link for link in Page(browser.get(templates[0]).decode()).links if link.endswith(".pdf")]
+    assert documents, f"{templates[0]} links to no PDF"
     document = browser.get(documents[0])
     assert document.startswith(b"%PDF-"), f"{documents[0]} is not a PDF"
     assert b"%%EOF" in document[-32:], f"{documents[0]} is cut off"
