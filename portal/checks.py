@@ -1,6 +1,7 @@
 """What must hold before the portal runs for real. Each sentence says what to change.
 
-`manage.py` and Celery run these by themselves; `portal.wsgi` runs them for the web server, which would not.
+`manage.py` runs these by itself; `portal.wsgi` runs them for the web server, which would not. In docker-compose.yml
+`prepare` runs them before the worker and beat may start.
 """
 
 from collections.abc import Iterator, Sequence

@@ -23,7 +23,7 @@ def environment(port: str) -> dict[str, str]:
         "HTTPS": "0",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
-        "EMAIL_URL": f"filemail:///{quote(str(VAR / 'mail'))}",
+        "EMAIL_URL": mail_url(),
         "DEFAULT_FROM_EMAIL": "portal@example.org",
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -31,6 +31,11 @@ def environment(port: str) -> dict[str, str]:
     given = {name: value for name, value in os.environ.items() if value}
     made = {} if "SECRET_KEY" in given else {"SECRET_KEY": secret_key()}
     return {**defaults, **made, **given}
+
+
+def mail_url() -> str:
+    """Every mail becomes a file in var/mail."""
+    return f"filemail:///{quote(str(VAR / 'mail'))}"
 
 
 def secret_key() -> str:
