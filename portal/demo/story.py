@@ -245,10 +245,11 @@ def around(stage: Stage, now: datetime) -> None:
 def ten_years(stage: Stage, now: datetime) -> None:
     """The `sweden` scale: twenty held dialogues a year for ten years, ten presentations in each."""
     today = timezone.localdate(now)
-    areas = [code for code, area in stage.focus_areas.items() if area.kind in ("area", "sub_area")]
+    areas = [area for area in stage.focus_areas.values() if area.kind in ("area", "sub_area")]
     for number in range(200):
         day = meeting_day(today - timedelta(days=60 + round(number * 18.25)), later=False)
-        focus = areas[number % len(areas)]
+        valid = [area.code for area in areas if area.valid_from is None or area.valid_from <= day]
+        focus = valid[number % len(valid)]
         dialogue = stage.dialogue(
             day, focus, f"{stage.focus_areas[focus].name} {number + 1}", capacity=10, host_slot=Dialogue.HostSlot.NONE
         )
