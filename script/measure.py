@@ -72,10 +72,11 @@ def measure_page(name: str, client: Client, path: str) -> None:
     milliseconds(get, WARM)
     with CaptureQueriesContext(connection) as queries:
         get()
+    asked = len(queries)  # before the next request empties the log
     times = milliseconds(get, ROUNDS)
     median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    held = median < PAGE_MEDIAN and p95 < PAGE_P95 and len(queries) <= PAGE_QUERIES
-    print(f"| {name:<42} | {median:7.1f} | {p95:7.1f} | {len(queries):7d} | {'yes' if held else 'NO':<6} |")
+    held = median < PAGE_MEDIAN and p95 < PAGE_P95 and asked <= PAGE_QUERIES
+    print(f"| {name:<42} | {median:7.1f} | {p95:7.1f} | {asked:7d} | {'yes' if held else 'NO':<6} |")
 
 
 def pages() -> None:
