@@ -18,8 +18,8 @@ def load() -> list[Loaded]:
                 "name_sv": row["name_sv"],
                 "name_en": row["name_en"],
                 "counts": row["counts"] == "1",
-                "material_days": int(row["material_days"]),
                 "position": int(row["position"]),
+                **{name: int(value) for name, value in row.items() if name.endswith("_days")},
             }
         )
     return [table.loaded]

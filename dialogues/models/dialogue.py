@@ -1,4 +1,4 @@
-"""The dialogue – one digital half-day – and who is asked to it."""
+"""The dialogue – one digital half-day – and its kinds."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -20,13 +20,34 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class DialogueKind(models.Model):
-    """A kind of dialogue and the rhythm around it; data, not constants."""
+    """A kind of dialogue and the rhythm around it; data, not constants.
+
+    The figures to begin with are the default rhythm of DOMAIN.md: invitation D−56, reminder D−42, answer D−35, material
+    reminder D−14, material D−7, programme D−2, evaluation D+1, follow-up points D+7, status D+90 and D+365.
+    """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_sv = models.CharField(_("name in Swedish"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=60)
     counts = models.BooleanField(_("counts in statistics"), default=True)
+    invitation_days = models.PositiveSmallIntegerField(_("days from invitation to dialogue"), default=56)
+    answer_reminder_days = models.PositiveSmallIntegerField(
+        _("days from reminder of the answer to dialogue"), default=42
+    )
+    answer_days = models.PositiveSmallIntegerField(_("days from answer to dialogue"), default=35)
+    material_reminder_days = models.PositiveSmallIntegerField(
+        _("days from reminder of the material to dialogue"), default=14
+    )
     material_days = models.PositiveSmallIntegerField(_("days from material to dialogue"), default=7)
+    programme_days = models.PositiveSmallIntegerField(_("days from programme to dialogue"), default=2)
+    evaluation_days = models.PositiveSmallIntegerField(_("days from dialogue to evaluation"), default=1)
+    followup_days = models.PositiveSmallIntegerField(_("days from dialogue to follow-up points"), default=7)
+    first_status_days = models.PositiveSmallIntegerField(
+        _("days from dialogue to first request for status"), default=90
+    )
+    second_status_days = models.PositiveSmallIntegerField(
+        _("days from dialogue to second request for status"), default=365
+    )
     position = models.PositiveSmallIntegerField(default=0)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(
@@ -90,7 +111,7 @@ class DialogueQuerySet(models.QuerySet["Dialogue"]):
         return self.annotate(
             presenters=Count(
                 "invitations",
-                filter=Q(invitations__withdrawn_at=None, invitations__answer=Invitation.Answer.PRESENTS),
+                filter=Q(invitations__withdrawn_at=None, invitations__answer="presents"),
             )
         )
 
@@ -135,6 +156,7 @@ class Dialogue(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     wanted = models.TextField(_("what kind of presentations are wanted"), blank=True)
+    answer_due_on = models.DateField(_("answer by"), null=True, blank=True, help_text="empty: as the kind says")
     material_due_on = models.DateField(_("material in by"))
     host_slot = models.CharField(
         _("the host's ten minutes"), max_length=20, choices=HostSlot.choices, default=HostSlot.ONCE
@@ -251,72 +273,19 @@ class Dialogue(models.Model):
         return self.starts_on - timedelta(days=self.kind.material_days)
 
     @property
+    def answer_by(self) -> date:
+        """The last day for an answer: the one that was set, or as many days before as the kind says."""
+        return self.answer_due_on or self.starts_on - timedelta(days=self.kind.answer_days)
+
+    @property
+    def answer_due_at(self) -> datetime:
+        """From this moment an answer that was given can no longer be changed through the link."""
+        return midnight(self.answer_by + timedelta(days=1))
+
+    @property
     def material_due_at(self) -> datetime:
         """The deadline: the last moment of `material_due_on` in Swedish time."""
         return midnight(self.material_due_on + timedelta(days=1))
 
     def material_is_late(self, *, at: datetime) -> bool:
         return at >= self.material_due_at
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def standing(self) -> Self:
-        return self.filter(withdrawn_at=None)
-
-    def presenting(self) -> Self:
-        return self.standing().filter(answer=Invitation.Answer.PRESENTS)
-
-    def listening(self) -> Self:
-        return self.standing().filter(answer=Invitation.Answer.LISTENS)
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Invitation(models.Model):
-    """One organisation asked to one dialogue, and what it answered."""
-
-    class Role(models.TextChoices):
-        PRESENT = "present", _("to present")
-        LISTEN = "listen", _("to listen")
-
-    class Answer(models.TextChoices):
-        PRESENTS = "presents", _("presents")
-        LISTENS = "listens", _("listens")
-        DECLINES = "declines", _("declines")
-        OTHER_TIME = "other_time", _("suggests another time")
-
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="invitations")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("organisation")
-    )
-    role = models.CharField(_("asked"), max_length=20, choices=Role.choices)
-    answer = models.CharField(_("answer"), max_length=20, choices=Answer.choices, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    on_behalf = models.BooleanField(_("answered by the coordinator on behalf"), default=False)
-    diary_number = models.CharField(_("registration number"), max_length=40, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        ordering = ["dialogue", "created_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["dialogue", "organisation"], name="invitation_once_per_organisation"),
-            models.CheckConstraint(
-                name="invitation_answer_and_at",
-                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="invitation_withdrawn_by_and_at",
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} – {self.dialogue}"
