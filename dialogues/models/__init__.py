@@ -1,15 +1,20 @@
-"""The dialogue, its kinds, who is asked to it and who was told."""
+"""The dialogue, its kinds, who is asked to it and who was told, and its programme."""
 
 from dialogues.models.dialogue import SWEDEN, Dialogue, DialogueKind, DialogueQuerySet, midnight
 from dialogues.models.invitation import Invitation, InvitationQuerySet, Recipient, Wave
+from dialogues.models.programme import Agenda, AgendaChange, AgendaItem, Programme
 
 __all__ = [
     "SWEDEN",
+    "Agenda",
+    "AgendaChange",
+    "AgendaItem",
     "Dialogue",
     "DialogueKind",
     "DialogueQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "Programme",
     "Recipient",
     "Wave",
     "midnight",
