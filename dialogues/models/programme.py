@@ -138,7 +138,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 
 class Programme(models.Model):
-    """A published version: what it said and the document that was sent. A frozen copy; the database lets nobody change it."""
+    """A published version: what it said and the document that was sent. The database lets nobody change it."""
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="programmes")
     number = models.PositiveIntegerField(_("version"))
