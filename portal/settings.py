@@ -45,6 +45,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "accounts",
+    "outbox",
     "regions",
     "focusareas",
     "dialogues",
@@ -231,6 +232,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Outside production only these are ever sent to (addresses, or @domain); what is for others stays in the outbox.
+MAIL_ALLOW_LIST = env.list("MAIL_ALLOW_LIST", default=[])
 
 # --- language, time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"

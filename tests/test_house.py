@@ -37,6 +37,9 @@ def test_every_template_of_ours_is_used() -> None:
     unused = []
     for path in (ROOT / "templates").rglob("*.*"):
         name = path.relative_to(ROOT / "templates").as_posix()
+        # toolkit.mail.written asks for a pair by its stem
+        if name.startswith("mail/") and (path.stem == "base" or f'"{path.stem}"' in text):
+            continue
         if not name.startswith(by_convention) and f'"{name}"' not in text and f"'{name}'" not in text:
             unused.append(name)
     assert unused == []
