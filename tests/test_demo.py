@@ -1,12 +1,21 @@
 """The demo world: complete, in every state, and made once."""
 
-import pytest
-from django.core.management import CommandError, call_command
-from django.test import override_settings
-from django.utils import timezone
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.db.models import Model
+from django.test import override_settings
+from django.utils import timezone, translation
+
+from accounts.models import BusinessEvent
 from dialogues.models import Dialogue, Invitation
-from presentations.models import Presentation
+from portal.demo import decade
+from portal.demo.cast import Cast
+from portal.demo.stage import Stage
+from presentations.models import Answer, Presentation, Submission
 from regions.models import Membership
 
 
@@ -38,3 +47,53 @@ def test_the_demo_is_not_made_in_production(db: None) -> None:
     with override_settings(PRODUCTION=True), pytest.raises(CommandError):
         call_command("create_demo", verbosity=0)
     assert not Dialogue.objects.exists()
+
+
+def test_what_ten_years_at_once_leave_is_what_the_actions_leave_step_by_step(db: None) -> None:
+    call_command("load_reference", verbosity=0)
+    now = timezone.now()
+    with translation.override("sv"):
+        stage = Stage(Cast(now - timedelta(days=3653)))
+        decade.ten_years(stage, now, dialogues=1)
+        at_once = Dialogue.objects.get()
+        presenting = [one.organisation.code for one in at_once.invitations.presenting().order_by("pk")]
+        listening = [one.organisation.code for one in at_once.invitations.listening().order_by("pk")]
+
+        stage.turn = 0
+        facts: dict[str, Any] = {"capacity": len(presenting), "host_slot": Dialogue.HostSlot.NONE}
+        in_steps = stage.dialogue(at_once.starts_on, at_once.focus_area.code, at_once.title, **facts)
+        stage.ask(in_steps, presenting, listening)
+        for code in presenting:
+            stage.present(in_steps, code, Presentation.State.APPROVED)
+        stage.hold(in_steps)
+
+    assert (len(presenting), len(listening)) == (10, 8)
+    assert _left_by(at_once) == _left_by(in_steps)
+
+
+def _left_by(dialogue: Dialogue) -> list[list[Any]]:
+    """Every row about the dialogue and its line in the log, without the keys that number rows."""
+    presentations = Presentation.objects.filter(dialogue=dialogue)
+    return [
+        [_columns(row), *_told_about(row)]
+        for rows in (
+            Dialogue.objects.filter(pk=dialogue.pk),
+            Invitation.objects.filter(dialogue=dialogue).order_by("organisation"),
+            presentations.order_by("organisation"),
+            Answer.objects.filter(presentation__in=presentations).order_by("presentation__organisation", "section"),
+            Submission.objects.filter(presentation__in=presentations).order_by("presentation__organisation"),
+        )
+        for row in rows
+    ]
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    numbering = {"id", "dialogue", "presentation", "latest_submission"}
+    return {
+        field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in numbering
+    }
+
+
+def _told_about(row: Model) -> list[tuple[Any, ...]]:
+    events = BusinessEvent.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
+    return list(events.order_by("at", "pk").values_list("verb", "at", "by", "reason"))

@@ -1,5 +1,6 @@
 """Brings dialogues and presentations to a wanted state, step by step, each step at a believable moment."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,16 +12,29 @@ from focusareas.models import FocusArea
 from portal.demo import texts
 from portal.demo.cast import Cast
 from presentations.actions import review, writing
-from presentations.models import Presentation
-from presentations.prefill import subjects
-from regions.models import Organisation, SpecialisationArea
+from presentations.models import Presentation, TemplateSection
+from presentations.prefill import Subject, subjects
+from regions.models import Organisation
 
 State = Presentation.State
+
+SHARE = 0.9
+MEETING_URL = "https://mote.example.org/snabbdialog"
 
 
 def swedish(day: date, hour: int, minute: int = 0) -> datetime:
     """That time of that day in Sweden."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def written_at(dialogue: Dialogue) -> datetime:
+    """When a presentation is written, unless the story says otherwise."""
+    return dialogue.material_due_at - timedelta(days=5)
+
+
+def saved_at(written: datetime, number: int) -> datetime:
+    """When the section of that number was saved."""
+    return written + timedelta(minutes=4 * number)
 
 
 class Stage:
@@ -61,7 +75,7 @@ class Stage:
             title=title,
             starts_at=starts_at,
             ends_at=swedish(day, hours[1]),
-            meeting_url="https://mote.example.org/snabbdialog" if planned else "",
+            meeting_url=MEETING_URL if planned else "",
             **facts,
         )
         return dialogue_actions.plan_dialogue(made, by=self.by, at=made_at + timedelta(days=1)) if planned else made
@@ -88,15 +102,15 @@ class Stage:
         state: State,
         *,
         like: str = "",
-        share: float = 0.9,
+        share: float = SHARE,
         sections: int | None = None,
         at: datetime | None = None,
     ) -> Presentation:
         """One organisation's presentation, written to `state`; `like` picks the area whose name contains it."""
         body = self.organisations[code]
         by = self.by if body.pk == dialogue.host_id else self.cast.strategists[code]
-        written = at or dialogue.material_due_at - timedelta(days=5)
-        subject = self._subject(dialogue, body, like)
+        written = at or written_at(dialogue)
+        subject = self.choose(subjects(dialogue, body), dialogue, like)
         presentation = writing.start_presentation(dialogue, body, subject, by=by, at=written - timedelta(days=6))
         self._write(presentation, subject, by=by, at=written, share=share, sections=sections)
         if state == State.DRAFT:
@@ -131,23 +145,31 @@ class Stage:
         if close:
             dialogue_actions.close_dialogue(dialogue, by=self.by, at=dialogue.ends_at + timedelta(days=14))
 
-    def has_area(self, code: str, *, on: date) -> bool:
-        """Whether the region has an S3 area to present that day."""
-        return SpecialisationArea.objects.valid(on=on).filter(organisation__code=code).exists()
-
-    def _subject(self, dialogue: Dialogue, body: Organisation, like: str) -> SpecialisationArea | FocusArea:
+    def choose(self, choices: Sequence[Subject], dialogue: Dialogue, like: str = "") -> Subject:
         """The area named, or the one that shares most themes with the dialogue's focus area."""
-        choices = list(subjects(dialogue, body))
         for choice in choices:
             if like and like in choice.name:
                 return choice
         wanted = {theme.code for theme in self.focus_areas[dialogue.focus_area.code].themes.all()}
         return max(choices, key=lambda area: len(wanted & {theme.code for theme in area.themes.all()}))
 
+    def says(
+        self, presentation: Presentation, section: TemplateSection, subject: Subject, share: float = SHARE
+    ) -> writing.Fields:
+        """What the presentation that is being written says in a section; `share` of the minutes are filled."""
+        return texts.answer(
+            section,
+            region=presentation.organisation.short_name,
+            area=subject.name,
+            theme=next((theme.code for theme in subject.themes.all()), ""),
+            share=share,
+            turn=self.turn,
+        )
+
     def _write(
         self,
         presentation: Presentation,
-        subject: SpecialisationArea | FocusArea,
+        subject: Subject,
         *,
         by: object,
         at: datetime,
@@ -155,19 +177,11 @@ class Stage:
         sections: int | None,
     ) -> None:
         self.turn += 1
-        theme = next((theme.code for theme in subject.themes.all()), "")
         filled = {answer.section_id: answer for answer in presentation.answers.all()}
         for number, section in enumerate(presentation.template.sections.all()):
             if sections is not None and number >= sections:
                 break
-            fields = texts.answer(
-                section,
-                region=presentation.organisation.short_name,
-                area=subject.name,
-                theme=theme,
-                share=share,
-                turn=self.turn,
-            )
+            fields = self.says(presentation, section, subject, share)
             known = filled.get(section.pk)
             if known:
                 fields = fields.together_with(writing.Fields.of(known))
@@ -177,5 +191,5 @@ class Stage:
                 fields,
                 seen_version=known.version if known else 0,
                 by=by,  # type: ignore[arg-type]
-                at=at + timedelta(minutes=4 * number),
+                at=saved_at(at, number),
             )

@@ -240,22 +240,3 @@ def around(stage: Stage, now: datetime) -> None:
         scope_width=2,
         scope="Utkast: offentliga måltider som draghjälp för ny teknik.",
     )
-
-
-def ten_years(stage: Stage, now: datetime) -> None:
-    """The `sweden` scale: twenty held dialogues a year for ten years, ten presentations in each."""
-    today = timezone.localdate(now)
-    areas = [area for area in stage.focus_areas.values() if area.kind in ("area", "sub_area")]
-    for number in range(200):
-        day = meeting_day(today - timedelta(days=60 + round(number * 18.25)), later=False)
-        valid = [area.code for area in areas if area.valid_from is None or area.valid_from <= day]
-        focus = valid[number % len(valid)]
-        dialogue = stage.dialogue(
-            day, focus, f"{stage.focus_areas[focus].name} {number + 1}", capacity=10, host_slot=Dialogue.HostSlot.NONE
-        )
-        able = [code for code in REGIONS if stage.has_area(code, on=day)]
-        presenting = [able[(number * 10 + place) % len(able)] for place in range(10)]
-        stage.ask(dialogue, presenting, [code for code in REGIONS if code not in presenting][:8])
-        for code in presenting:
-            stage.present(dialogue, code, State.APPROVED)
-        stage.hold(dialogue)

@@ -129,7 +129,7 @@ def start_presentation(
     presentation, is_new = Presentation.objects.get_or_create(
         dialogue=dialogue,
         organisation=organisation,
-        defaults={"template": template, **_about(subject), "created_at": at, "created_by": by},
+        defaults={"template": template, **about(subject), "created_at": at, "created_by": by},
     )
     if is_new:
         record("presentation_started", presentation, by=by, at=at)
@@ -137,7 +137,8 @@ def start_presentation(
     return presentation
 
 
-def _about(subject: SpecialisationArea | FocusArea) -> dict[str, Any]:
+def about(subject: SpecialisationArea | FocusArea) -> dict[str, Any]:
+    """The columns of a presentation that say what it is about."""
     is_s3 = isinstance(subject, SpecialisationArea)
     return {"area": subject if is_s3 else None, "focus_area": None if is_s3 else subject}
 
@@ -266,7 +267,7 @@ def change_subject(
     if subject not in prefill.subjects(presentation.dialogue, presentation.organisation):
         raise RefusalError(_("Choose an area that is valid on the day of the dialogue."))
     before = presentation.subject
-    presentation.area, presentation.focus_area = _about(subject)["area"], _about(subject)["focus_area"]
+    presentation.area, presentation.focus_area = about(subject)["area"], about(subject)["focus_area"]
     if presentation.subject != before:
         presentation.save(update_fields=["area", "focus_area"])
         record("presentation_subject_changed", presentation, by=by, at=at, reason=f"{before} → {presentation.subject}")

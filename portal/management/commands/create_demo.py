@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from dialogues.models import Dialogue
-from portal.demo import story
+from portal.demo import decade, story
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage
-from presentations.models import Rendering
 
 
 class Command(BaseCommand):
@@ -39,7 +38,5 @@ class Command(BaseCommand):
             story.spring_2023(stage)
             story.around(stage, now)
             if scale == "sweden":
-                story.ten_years(stage, now)
-                # What was approved years ago is rendered when somebody asks for it, not 4,000 documents at once.
-                Rendering.objects.filter(rendered_at=None).delete()
+                decade.ten_years(stage, now)
         self.stdout.write(f"{Dialogue.objects.count()} dialogues made.")
