@@ -11,12 +11,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import User
 from tests import factories
 from tests.smtp import mailbox
 
 __all__ = ["mailbox"]
+
+# Examples are not timed: several test processes share the machine.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=5000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 
