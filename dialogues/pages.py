@@ -24,7 +24,7 @@ State = Dialogue.State
 
 TABS: tuple[tuple[str, Promise], ...] = (
     ("dialogue_detail", _("Overview")),
-    ("dialogue_agenda", _("Programme")),
+    ("dialogue_programme", _("Programme")),
     ("dialogue_participants", _("Participants")),
     ("dialogue_presentations", _("Presentations")),
     ("dialogue_live", _("Run")),

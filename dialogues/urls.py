@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import editing, overview, participants, steps
+from dialogues.views import editing, overview, participants, programme, steps
 
 urlpatterns = [
     path("dialoger/", overview.dialogue_list, name="dialogue_list"),
@@ -32,4 +32,21 @@ urlpatterns = [
         participants.participant_restore,
         name="participant_restore",
     ),
+    path("dialoger/<int:pk>/program/", programme.dialogue_programme, name="dialogue_programme"),
+    path("dialoger/<int:pk>/program/forslag/", programme.programme_suggest, name="programme_suggest"),
+    path("dialoger/<int:pk>/program/ny-punkt/", programme.programme_add, name="programme_add"),
+    path("dialoger/<int:pk>/program/paus/", programme.programme_pause, name="programme_pause"),
+    path("dialoger/<int:pk>/program/pass/", programme.programme_sitting, name="programme_sitting"),
+    path("dialoger/<int:pk>/program/angra/", programme.programme_undo, name="programme_undo"),
+    path("dialoger/<int:pk>/program/gor-om/", programme.programme_redo, name="programme_redo"),
+    path("dialoger/<int:pk>/program/aterga/", programme.programme_revert, name="programme_revert"),
+    path("dialoger/<int:pk>/program/publicera/", programme.programme_publish, name="programme_publish"),
+    path("dialoger/<int:pk>/program/in/<str:code>/", programme.programme_put_in, name="programme_put_in"),
+    path("dialoger/<int:pk>/program/ut/<str:code>/", programme.programme_take_out, name="programme_take_out"),
+    path("dialoger/<int:pk>/program/punkt/<int:item_pk>/", programme.programme_item, name="programme_item"),
+    path("dialoger/<int:pk>/program/punkt/<int:item_pk>/flytta/", programme.programme_move, name="programme_move"),
+    path("dialoger/<int:pk>/program/punkt/<int:item_pk>/langd/", programme.programme_resize, name="programme_resize"),
+    path("dialoger/<int:pk>/program/punkt/<int:item_pk>/ta-bort/", programme.programme_remove, name="programme_remove"),
+    path("dialoger/<int:pk>/program/version/<int:number>/", programme.programme_version, name="programme_version"),
+    path("dialoger/<int:pk>/program/version/<int:number>/program.pdf", programme.programme_pdf, name="programme_pdf"),
 ]

@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.models import User
-from dialogues.models import Dialogue, DialogueKind, Invitation
+from dialogues.draft import draft_of
+from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme
 from focusareas.models import FocusArea, Theme
 from presentations.content import draft_content
 from presentations.models import (
@@ -133,6 +134,31 @@ def invitation(meeting: Dialogue, body: Organisation, by: User, answer: str = In
     )
 
 
+def agenda_item(meeting: Dialogue, kind: str = AgendaItem.Kind.PAUSE, minutes: int = 10, **fields: Any) -> AgendaItem:
+    """Last in the programme."""
+    position = meeting.agenda_items.count() + 1
+    return AgendaItem.objects.create(
+        **{"dialogue": meeting, "position": position, "kind": kind, "minutes": minutes, **fields}
+    )
+
+
+def programme(meeting: Dialogue, by: User, **fields: Any) -> Programme:
+    """The agenda published as the next version, without the rules and without a real document."""
+    content = draft_of(meeting).plan.as_json()
+    number = meeting.programmes.count() + 1
+    return Programme.objects.create(
+        **{
+            "dialogue": meeting,
+            "number": number,
+            "content": content,
+            "pdf": b"%PDF",
+            "published_at": NOW,
+            "published_by": by,
+            **fields,
+        }
+    )
+
+
 def template(owner: Organisation, *, adopted: bool = True, **fields: Any) -> PresentationTemplate:
     """A template with one text section of two minutes and one choice section of eight."""
     made = PresentationTemplate.objects.create(
@@ -253,6 +279,9 @@ class World:
         self.presentation = presentation(self.dialogue, self.region, self.template, self.strategist, area=self.area)
         invitation(self.dialogue, self.region, self.coordinator)
         self.invitation = invitation(self.dialogue, self.group, self.coordinator)
+        self.agenda_item = agenda_item(self.dialogue)
+        agenda_item(self.dialogue, AgendaItem.Kind.PRESENTATION, organisation=self.region)
+        self.programme = programme(self.dialogue, self.coordinator)
         self.needs = self.template.sections.get(key="needs")
         self.answer = answer(self.presentation, "needs", self.strategist)
         self.event = self.answer.events.get()  # type: ignore[attr-defined]  # pghistory adds the relation

@@ -25,6 +25,8 @@ Row = tuple[str, tuple[str, ...], str, tuple[object, ...]]
 
 ok, login = "ok", "login"
 
+ITEM = ("dialogue.pk", "agenda_item.pk")
+PUBLISHED = ("dialogue.pk", "programme.number")
 SECTION = ("template_draft.pk", "template_section.pk")
 
 TABLE: list[Row] = [
@@ -189,6 +191,28 @@ TABLE: list[Row] = [
     ("participant_change", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("participant_remove", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("participant_restore", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    # … the programme: coordinators work on it, everybody else reads what is published
+    ("dialogue_programme", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_programme", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("programme_version", PUBLISHED, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("programme_pdf", PUBLISHED, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("programme_suggest", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_add", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_pause", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_sitting", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_undo", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_redo", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_revert", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_suggest", ("draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("programme_publish", ("dialogue.pk",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_publish", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_put_in", ("dialogue.pk", "region.code"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_take_out", ("dialogue.pk", "region.code"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_item", ITEM, "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_item", ITEM, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_move", ITEM, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_resize", ITEM, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("programme_remove", ITEM, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # presentations
     ("template_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("template_detail", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

@@ -5,7 +5,9 @@ from typing import Self
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -91,6 +93,13 @@ class AgendaItem(models.Model):
         return self.title or str(self.get_kind_display())
 
 
+class AgendaChangeQuerySet(models.QuerySet["AgendaChange"]):
+    def within_reach(self) -> Self:
+        """The latest change that stands, which can be taken back, and those taken back after it, oldest first."""
+        stands = self.filter(dialogue=OuterRef("dialogue"), undone_at=None).order_by("-version").values("version")[:1]
+        return self.filter(version__gte=Coalesce(Subquery(stands), 0)).order_by("version")
+
+
 class AgendaChange(models.Model):
     """One change of the agenda, with what it was before and became: the history, and what undoing reads."""
 
@@ -115,6 +124,8 @@ class AgendaChange(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    objects = AgendaChangeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change of an agenda")
         verbose_name_plural = _("changes of agendas")
@@ -130,6 +141,13 @@ class AgendaChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dialogue}, {self.version}: {self.verb} {self.about}"
+
+    @property
+    def subject(self) -> str:
+        """The item's heading; an item without one is called what its kind is called, in the reader's language."""
+        if self.about in AgendaItem.Kind.values:
+            return str(capfirst(str(AgendaItem.Kind(self.about).label)))
+        return self.about
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
