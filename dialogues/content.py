@@ -198,10 +198,10 @@ def timed(slots: Iterable[Slot], *, starts_at: datetime) -> tuple[Slot, ...]:
 
 
 def plan_of(
-    dialogue: Dialogue, items: Iterable[AgendaItem], presenting: Iterable[Invitation], *, long_sitting: bool
+    dialogue: Dialogue, items: Iterable[AgendaItem], invitations: Iterable[Invitation], *, long_sitting: bool
 ) -> Plan:
     """The agenda as it stands. Area and speaker come from the invitation where the item says nothing of its own."""
-    asked = {invitation.organisation_id: invitation for invitation in presenting}
+    asked = {invitation.organisation_id: invitation for invitation in invitations}
     slots = []
     for item in items:
         invitation = asked.get(item.organisation_id) if item.organisation_id else None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from dialogues.content import Plan, plan_of, published
 from dialogues.difference import Difference, concerned, difference
 from dialogues.models import Agenda, AgendaChange, AgendaItem, Dialogue, Invitation, Programme
@@ -12,18 +14,26 @@ from toolkit.sorting import swedish_key
 
 @dataclass(frozen=True)
 class Draft:
-    """Read with a fixed number of queries. `newest` is the latest published version, without its document."""
+    """Read with a fixed number of queries. `newest` is the latest published version, without its document.
+
+    `invitations` are those of the organisations that present and of those in the programme.
+    """
 
     dialogue: Dialogue
     items: list[AgendaItem]
-    presenting: list[Invitation]
+    invitations: list[Invitation]
     version: int
     long_sitting: bool
     newest: Programme | None
 
     @cached_property
     def plan(self) -> Plan:
-        return plan_of(self.dialogue, self.items, self.presenting, long_sitting=self.long_sitting)
+        return plan_of(self.dialogue, self.items, self.invitations, long_sitting=self.long_sitting)
+
+    @cached_property
+    def presenting(self) -> list[Invitation]:
+        presents = Invitation.Answer.PRESENTS
+        return [row for row in self.invitations if row.answer == presents and not row.withdrawn_at]
 
     @cached_property
     def published(self) -> Plan | None:
@@ -55,10 +65,14 @@ class Draft:
 
 def draft_of(dialogue: Dialogue) -> Draft:
     agenda = Agenda.objects.filter(dialogue=dialogue).first()
+    items = list(AgendaItem.objects.filter(dialogue=dialogue).select_related("organisation").order_by("position"))
+    inside = [item.organisation_id for item in items if item.organisation_id]
+    presents = Q(answer=Invitation.Answer.PRESENTS, withdrawn_at=None)
+    invitations = dialogue.invitations.filter(presents | Q(organisation__in=inside))
     return Draft(
         dialogue=dialogue,
-        items=list(AgendaItem.objects.filter(dialogue=dialogue).select_related("organisation").order_by("position")),
-        presenting=list(dialogue.invitations.presenting().select_related("organisation", "area")),
+        items=items,
+        invitations=list(invitations.select_related("organisation", "area")),
         version=agenda.version if agenda else 0,
         long_sitting=agenda is not None and agenda.long_sitting,
         newest=Programme.objects.filter(dialogue=dialogue).latest_first().first(),

@@ -13,7 +13,7 @@ from toolkit.typesetting import drawable
 
 STYLES = ("slide-font.css", "pdf-page.css", "pdf-programme.css")
 
-ROOMY, DENSE = 17, 25
+ROOMY, DENSE = 17, 22
 """How many lines a page takes: fewer than the first are set wide, more than the second tight."""
 
 
@@ -21,7 +21,7 @@ def programme_pdf(plan: Plan) -> bytes:
     """A4, tagged. As many items as a half-day has stand on one page; more go on to the next."""
     with translation.override(settings.LANGUAGE_CODE):
         shown = _drawn(plan)
-        lines = sum(1.75 if slot.details else 1 for slot in shown.slots)
+        lines = sum(1.6 if slot.details else 1 for slot in shown.slots)
         html = render_to_string(
             "dialogues/programme_document.html",
             {

@@ -52,10 +52,16 @@ def dialogue_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     context = pages.frame(request, dialogue, "dialogue_programme")
     if _may_edit(request, dialogue):
         draft = draft_of(dialogue)
-        context |= _desk(draft) | {"form": NewItemForm(draft=draft)}
+        context |= _desk(draft) | _head(context) | {"form": NewItemForm(draft=draft)}
         return render(request, "dialogues/programme_edit.html", context)
     versions = list(dialogue.programmes.latest_first())
     return render(request, "dialogues/programme.html", context | _reading(dialogue, versions, None))
+
+
+def _head(context: dict[str, Any]) -> dict[str, Any]:
+    """Here the one primary action is to publish; the dialogue's own steps stand together below its name."""
+    primary = context["primary"]
+    return {"primary": None, "secondary": [*([primary] if primary else []), *context["secondary"]]}
 
 
 @require_safe
@@ -173,7 +179,7 @@ def programme_add(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _added(slot.heading, slot.place, clock(slot.starts_at)))
             return redirect("dialogue_programme", pk)
     context = pages.frame(request, dialogue, "dialogue_programme")
-    context |= _desk(draft_of(dialogue)) | {"form": form}
+    context |= _desk(draft_of(dialogue)) | _head(context) | {"form": form}
     return render(request, "dialogues/programme_edit.html", context, status=422)
 
 
