@@ -1,6 +1,9 @@
 """What is to be sent, as plain data, before it is queued."""
 
+import re
 from dataclasses import dataclass
+
+CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 
 
 @dataclass(frozen=True)
@@ -10,6 +13,10 @@ class Attachment:
     name: str
     content_type: str
     body: bytes
+
+    def __post_init__(self) -> None:
+        if not CONTENT_TYPE.fullmatch(self.content_type):
+            raise ValueError(f"{self.content_type} is no content type")
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The messages of these organisations."""
         return self.filter(sender__in=codes)
 
-    def due(self, *, at: datetime) -> Self:
-        """What may leave now: it has waited long enough, and nothing before it in its thread is under way."""
+    def due(self, *, at: datetime, settling_since: datetime | None = None) -> Self:
+        """What may leave now: it has waited long enough, and nothing before it in its thread is under way.
+
+        With `settling_since` an uncertain message handed over since then is under way, too: it is about to be settled.
+        """
         state = Message.State
-        before = Message.objects.filter(
-            thread=OuterRef("thread"), pk__lt=OuterRef("pk"), state__in=[state.QUEUED, state.SENDING]
-        )
+        under_way = Q(state__in=[state.QUEUED, state.SENDING])
+        if settling_since is not None:
+            under_way |= Q(state=state.UNCERTAIN, withdrawn_at=None, handed_at__gt=settling_since)
+        before = Message.objects.filter(under_way, thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
         return self.filter(~Exists(before), state=state.QUEUED, next_attempt_at__lte=at).order_by(
             "next_attempt_at", "pk"
         )
@@ -115,7 +119,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="message_due"),
             models.Index(
-                fields=["thread", "id"], condition=Q(state__in=["queued", "sending"]), name="message_under_way"
+                fields=["thread", "id"],
+                condition=Q(state__in=["queued", "sending", "uncertain"]),
+                name="message_under_way",
             ),
             models.Index(fields=["thread", "id"], name="message_thread"),
             models.Index(fields=["state", "claimed_at"], condition=Q(state="sending"), name="message_claimed"),

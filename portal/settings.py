@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "accounts.periodic.forget_old_sessions", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
+    "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},
 }
@@ -234,6 +235,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Outside production only these are ever sent to (addresses, or @domain); what is for others stays in the outbox.
 MAIL_ALLOW_LIST = env.list("MAIL_ALLOW_LIST", default=[])
+# Where the mail server's own record of what it took is read: a mailbox that gets a blind copy, or Postfix's log.
+MAIL_RECORD = env.str("MAIL_RECORD", default="")
+MAIL_RECORD_GRACE = env.float("MAIL_RECORD_GRACE", default=30)
+# Seconds from opening the line to the server's last word for one message; the claims' sweep waits three times as long.
+OUTBOX_SEND_LIMIT = 90
 
 # --- language, time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
