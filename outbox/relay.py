@@ -31,8 +31,9 @@ class RecordUnreadableError(Exception):
 class RelayRecord(Protocol):
     """What the relay knows."""
 
-    copy_to: str
-    """An address that gets a blind copy of every message; "" when none is needed."""
+    @property
+    def copy_to(self) -> str:
+        """An address that gets a blind copy of every message; "" when none is needed."""
 
     def taken(self, message_ids: Collection[str], *, since: datetime) -> set[str]:
         """Those of the Message-IDs that the server has taken since then. Raises RecordUnreadableError."""

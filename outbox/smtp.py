@@ -231,7 +231,7 @@ class _Ready(EmailMessage):
         self.made = message_from_bytes(body)
         super().__init__(subject=str(self.made["Subject"]), to=recipients)
 
-    def message(self) -> Parsed:  # type: ignore[override]  # the backends ask for nothing more
+    def message(self) -> Parsed:
         return self.made
 
 

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from outbox import actions, delivery, tasks
 from outbox.letters import Attachment
 from outbox.models import Attempt, Message
+from outbox.smtp import Answer, Result
 from script.embedded import free_port
 from tests import running
 from tests.factories import World
@@ -54,6 +55,10 @@ class Server:
         self.port = settings.EMAIL_PORT = free_port()
         settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+    def behave(self) -> None:
+        self.before.clear()
+        self.replies.clear()
 
     def run(self, listener: socket.socket) -> None:
         while True:
@@ -244,7 +249,7 @@ def test_the_servers_answer_decides(world: World, server: Server, step: str, rep
 def test_one_that_is_refused_does_not_disturb_the_next(world: World, now: datetime, server: Server) -> None:
     server.before["MAIL"] = lambda: server.replies.update(RCPT="550 no" if not server.taken else "250 ok")
     bad, good = queued(world, now, key="1", thread="1"), queued(world, now, key="2", thread="2")
-    server.before["RSET"] = lambda: (server.before.clear(), server.replies.clear())  # type: ignore[func-returns-value]
+    server.before["RSET"] = server.behave
     deliver(now)
     assert [fresh(bad).state, fresh(good).state] == ["failed", "sent"]
 
@@ -335,13 +340,14 @@ def test_who_has_lost_the_claim_can_write_nothing(world: World, now: datetime) -
     assert not delivery._go_ahead(slow, at=now)
     quick = delivery.claim(at=now + timedelta(minutes=10))
     assert quick is not None
-    assert not delivery.finish(slow.token, delivery.Answer(delivery.Result.TAKEN), at=now)
+    assert not delivery.finish(slow.token, Answer(Result.TAKEN), at=now)
     assert (fresh(message).state, fresh(message).claim) == ("sending", quick.token)
 
 
 def test_the_sweep_waits_longer_than_the_longest_send(settings: Settings) -> None:
     """A send is cut off at its limit; a run takes messages for at most as long; the task is killed after both."""
     assert delivery.RUN <= settings.OUTBOX_SEND_LIMIT
+    assert tasks.deliver.time_limit is not None
     assert tasks.deliver.time_limit > delivery.RUN + settings.OUTBOX_SEND_LIMIT
     assert delivery.sweep_after().total_seconds() > tasks.deliver.time_limit
 
