@@ -10,9 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dialogues.emails import covered
 from dialogues.models import SWEDEN, Dialogue, DialogueKind, Invitation
 from focusareas.models import FocusArea
-from regions.models import Organisation
+from regions.models import Network, Organisation
 from toolkit.dates import day as day_in_words
 from toolkit.fields import DayField, WebAddressField
 from toolkit.sorting import swedish_key
@@ -337,7 +338,11 @@ class ParticipantForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(value, capfirst(str(label))) for value, label in Invitation.Role.choices]  # type: ignore[attr-defined]  # a choice field
-        answers = [(value, capfirst(str(label))) for value, label in Invitation.Answer.choices]
+        answers = [
+            (value, capfirst(str(label)))
+            for value, label in Invitation.Answer.choices
+            if value != Invitation.Answer.WAITS or self.initial.get("answer") == value
+        ]
         self.fields["answer"].choices = [("", _("No answer yet")), *answers]  # type: ignore[attr-defined]  # the same
 
 
@@ -375,11 +380,43 @@ class NewParticipantForm(ParticipantForm):
         self.fields["organisation"].widget.choices = choices
 
 
+class NetworkForm(forms.Form):
+    """A network whose organisations are asked to listen."""
+
+    network = forms.ModelChoiceField(
+        Network.objects.order_by("name"),
+        label=gettext_lazy("Network"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose a network.")},
+    )
+
+
+class WaveForm(forms.Form):
+    """What the coordinator adds to the next wave, and when it is to be answered."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Your own words in the invitation"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Stands first in each mail of this wave, in Swedish. Nothing confidential."),
+    )
+    answer_due_on = forms.DateField(
+        label=gettext_lazy("Answer by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Enter a date, for example 2027-03-14.")},
+    )
+
+    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        due = dialogue.starts_on - timedelta(days=dialogue.kind.answer_days)
+        self.fields["answer_due_on"].help_text = _("Leave it empty for the usual: %(day)s.") % {
+            "day": day_in_words(due)
+        }
+
+
 def named(body: Organisation) -> str:
     """The short name; a group with the regions that are covered by it."""
     return f"{body.short_name} ({', '.join(covered(body))})" if body.is_group else body.short_name
-
-
-def covered(body: Organisation) -> list[str]:
-    """The regions that a group stands for, in Swedish order."""
-    return sorted((member.short_name for member in body.members.all()), key=swedish_key)

@@ -4,6 +4,7 @@ A required variable that is missing stops the start with a sentence that names i
 """
 
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -344,6 +345,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- the portal's own ----------------------------------------------------------------------------------------
 WORDS_PER_MINUTE = env.int("WORDS_PER_MINUTE", default=130)
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=DEFAULT_FROM_EMAIL)
+CALENDAR_REPLIES_TO = env.str("CALENDAR_REPLIES_TO", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+CALENDAR_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
 RESPONSIBLE_BODY = env.str("RESPONSIBLE_BODY", default="")
 
 LOGGING = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presentations.views import documents, review, templates, writing
+from presentations.views import answers, documents, review, templates, writing
 
 urlpatterns = [
     # templates
@@ -18,6 +18,10 @@ urlpatterns = [
     path("mallar/<int:pk>/avsnitt/<int:section>/flytta/", templates.section_move, name="section_move"),
     path("mallar/<int:pk>/avsnitt/<int:section>/ta-bort/", templates.section_remove, name="section_remove"),
     path("mallar/<int:pk>/borttagna/<int:event>/", templates.section_restore, name="section_restore"),
+    # answering
+    path("svara/<str:token>/", answers.invitation_answer, name="invitation_answer"),
+    path("svara/<str:token>/underlag.pdf", answers.invitation_material, name="invitation_material"),
+    path("dialoger/<int:pk>/deltagare/<int:invitation_pk>/svar/", answers.invitation_reply, name="invitation_reply"),
     # writing
     path("dialoger/<int:pk>/presentationer/<str:code>/borja/", writing.presentation_start, name="presentation_start"),
     path("presentationer/<int:pk>/skriv/", writing.presentation_edit, name="presentation_edit"),

@@ -9,7 +9,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.models import User
 from dialogues.draft import draft_of
-from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme
+from dialogues.links import token_of
+from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
 from presentations.content import draft_content
 from presentations.models import (
@@ -159,6 +160,20 @@ def programme(meeting: Dialogue, by: User, **fields: Any) -> Programme:
     )
 
 
+def recipient(asked: Invitation, person: User, **fields: Any) -> Recipient:
+    """Who the invitation was sent to, without a mail."""
+    return Recipient.objects.create(
+        **{
+            "invitation": asked,
+            "user": person,
+            "uid": f"{next(_number)}@example.org",
+            "created_at": NOW,
+            "asked_at": NOW,
+            **fields,
+        }
+    )
+
+
 def template(owner: Organisation, *, adopted: bool = True, **fields: Any) -> PresentationTemplate:
     """A template with one text section of two minutes and one choice section of eight."""
     made = PresentationTemplate.objects.create(
@@ -282,6 +297,8 @@ class World:
         self.agenda_item = agenda_item(self.dialogue)
         agenda_item(self.dialogue, AgendaItem.Kind.PRESENTATION, organisation=self.region)
         self.programme = programme(self.dialogue, self.coordinator)
+        self.recipient = recipient(self.invitation, self.other_strategist)
+        self.token = token_of(self.recipient)
         self.needs = self.template.sections.get(key="needs")
         self.answer = answer(self.presentation, "needs", self.strategist)
         self.event = self.answer.events.get()  # type: ignore[attr-defined]  # pghistory adds the relation

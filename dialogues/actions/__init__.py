@@ -3,6 +3,7 @@
 Each action locks the dialogue, checks again, changes, and writes one business event. It returns the row as it then is.
 """
 
+from dialogues.actions.answers import answer_invitation, send_stand_in
 from dialogues.actions.editing import ChangedMeanwhileError, change_dialogue, copy_dialogue, create_dialogue
 from dialogues.actions.participants import (
     add_participant,
@@ -20,22 +21,30 @@ from dialogues.actions.steps import (
     unmark_held,
     unplan_dialogue,
 )
+from dialogues.actions.waves import hold_back, invite_network, let_go, release_wave, write_wave
 
 __all__ = [
     "ChangedMeanwhileError",
     "add_participant",
+    "answer_invitation",
     "cancel_dialogue",
     "change_dialogue",
     "change_participant",
     "close_dialogue",
     "copy_dialogue",
     "create_dialogue",
+    "hold_back",
+    "invite_network",
+    "let_go",
     "mark_held",
     "plan_dialogue",
+    "release_wave",
     "remove_participant",
     "reopen_dialogue",
     "restore_dialogue",
     "restore_participant",
+    "send_stand_in",
     "unmark_held",
     "unplan_dialogue",
+    "write_wave",
 ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User, record
+from dialogues.actions import telling
+from dialogues.actions.answers import fill_places
 from dialogues.actions.locking import locked, save
 from dialogues.models import SWEDEN, Dialogue, DialogueKind
 from focusareas.models import FocusArea
@@ -20,6 +22,9 @@ EDITABLE = (
     "kind", "focus_area", "title", "starts_at", "ends_at", "meeting_url", "scope", "scope_width", "wanted",
     "material_due_on", "host_slot", "capacity", "diary_number", "recording_url", "recording_captioned", "parent",
 )  # fmt: skip
+
+TIME_AND_PLACE = ("starts_at", "ends_at", "meeting_url")
+"""What the calendars of those who are invited hold; a change of it sends them an update."""
 
 WEEKS_TO_THE_NEXT = 4
 """A copy keeps weekday and time of day, four weeks later."""
@@ -88,7 +93,8 @@ def change_dialogue(
 ) -> Dialogue:
     """Changes the given fields of EDITABLE; nothing is written when nothing differs.
 
-    `material_due_on=None` asks for the default, which then follows the date. `seen` is the `edited_at` that the
+    A change of time or place is told to everyone who is invited and has not declined; more places move up those who
+    wait. `material_due_on=None` asks for the default, which then follows the date. `seen` is the `edited_at` that the
     person's form was opened with; raises ChangedMeanwhileError when the row has moved on since.
     """
     unknown = set(changes) - set(EDITABLE)
@@ -112,6 +118,11 @@ def change_dialogue(
     _check(row, at=at, was_at=before["starts_at"])
     save(row, by=by, at=at)
     record("dialogue_changed", row, by=by, at=at)
+    moved = {field: before[field] for field in TIME_AND_PLACE if before[field] != getattr(row, field)}
+    if moved and row.is_open and row.starts_at > at:
+        telling.tell_changed(row, was=moved, at=at)
+    if row.is_open and row.capacity > before["capacity"]:
+        fill_places(row, at=at)
     return row
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User, record
+from dialogues.actions import telling
+from dialogues.actions.answers import fill_places, put
 from dialogues.actions.locking import locked
 from dialogues.models import Dialogue, Invitation
 from regions.models import Organisation
@@ -24,7 +25,10 @@ def add_participant(
     answer: str = "",
     diary_number: str = "",
 ) -> Invitation:
-    """Asks an organisation; an organisation that is asked already stays as it is. A withdrawn one is asked anew."""
+    """Asks an organisation; an organisation that is asked already stays as it is. A withdrawn one is asked anew.
+
+    Nothing is sent until the next wave leaves – except to those whose invitation had left and was withdrawn.
+    """
     row = _open(dialogue)
     if organisation.pk == row.host_id:
         raise RefusalError(_("%(name)s is the host and takes part anyway.") % {"name": organisation.short_name})
@@ -33,12 +37,13 @@ def add_participant(
         return invitation
     if invitation is None:
         invitation = Invitation(dialogue=row, organisation=organisation, created_at=at, created_by=by)
+    invitation.dialogue = row
     invitation.withdrawn_at, invitation.withdrawn_by = None, None
     invitation.role, invitation.diary_number = role, diary_number.strip()
-    _answer(invitation, answer, by=by, at=at)
-    _check_places(row, invitation)
+    _note(invitation, answer, by=by, at=at)
     invitation.save()
     record("invitation_added", invitation, by=by, at=at)
+    _ask_again(invitation, at=at)
     return invitation
 
 
@@ -52,38 +57,64 @@ def change_participant(
         raise RefusalError(_("%(name)s has been removed. Bring it back first.") % {"name": current.organisation})
     before = (current.role, current.answer, current.diary_number)
     answered = answer != current.answer
+    held = current.answer == Invitation.Answer.PRESENTS
     current.role, current.diary_number = role, diary_number.strip()
     if answered:
-        _answer(current, answer, by=by, at=at)
+        _note(current, answer, by=by, at=at)
     if before == (current.role, current.answer, current.diary_number):
         return current
-    _check_places(row, current)
     current.save()
     record("invitation_answered_on_behalf" if answered else "invitation_changed", current, by=by, at=at)
+    if held and answered:
+        fill_places(row, at=at)
     return current
 
 
 @transaction.atomic
 def remove_participant(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
-    """Withdrawn: no longer counted, and kept, so that it can be brought back as it was."""
-    _row, current = _with_dialogue(invitation)
+    """Withdrawn: no longer counted, out of its recipients' calendars, and kept, so that it can be brought back.
+
+    A place that it had goes to the first on the waiting list.
+    """
+    row, current = _with_dialogue(invitation)
     if not current.withdrawn_at:
         current.withdrawn_at, current.withdrawn_by = at, by
         current.save()
         record("invitation_withdrawn", current, by=by, at=at)
+        for recipient in telling.recipients_of(row):
+            if recipient.invitation_id == current.pk:
+                telling.cancel(recipient, at=at, why="invitation")
+        fill_places(row, at=at)
     return current
 
 
 @transaction.atomic
 def restore_participant(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
-    """Brought back with role, answer and registration number; refused when the places have been taken meanwhile."""
-    row, current = _with_dialogue(invitation)
+    """Brought back with role, answer and registration number, into the calendars too.
+
+    Who presented and finds the places taken meanwhile is put last on the waiting list.
+    """
+    _row, current = _with_dialogue(invitation)
     if current.withdrawn_at:
+        cancelled_at = current.withdrawn_at
         current.withdrawn_at, current.withdrawn_by = None, None
-        _check_places(row, current)
+        answer, current.answer = current.answer, ""
+        current.queue_number = None
+        answered = (current.answered_at, current.answered_by)
+        put(current, answer, by=None, at=at)
+        current.answered_at, current.answered_by = answered
         current.save()
         record("invitation_restored", current, by=by, at=at)
+        _ask_again(current, at=at, cancelled_at=cancelled_at)
     return current
+
+
+def _ask_again(invitation: Invitation, *, at: datetime, cancelled_at: datetime | None = None) -> None:
+    """Back into the calendars that a withdrawal took it out of."""
+    gone = invitation.recipients.exclude(cancelled_at=None).select_related("user")
+    for recipient in gone.filter(cancelled_at=cancelled_at) if cancelled_at else gone:
+        recipient.invitation = invitation
+        telling.ask(recipient, "restored", at=at)
 
 
 def _open(dialogue: Dialogue) -> Dialogue:
@@ -99,28 +130,11 @@ def _with_dialogue(invitation: Invitation) -> tuple[Dialogue, Invitation]:
     """The dialogue's lock comes first, always, so that two actions cannot wait for each other."""
     row = _open(invitation.dialogue)
     current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
+    current.dialogue = row
     return row, current
 
 
-def _answer(invitation: Invitation, answer: str, *, by: User, at: datetime) -> None:
-    invitation.answer = answer
-    invitation.answered_at, invitation.answered_by = (at, by) if answer else (None, None)
-    invitation.on_behalf = bool(answer)
-
-
-def _check_places(dialogue: Dialogue, invitation: Invitation) -> None:
-    """Under the dialogue's row lock: no more organisations present than there are places."""
-    if invitation.answer != Invitation.Answer.PRESENTS:
-        return
-    others = Invitation.objects.filter(dialogue=dialogue).exclude(pk=invitation.pk).presenting()
-    if others.count() >= dialogue.capacity:
-        raise RefusalError(
-            ngettext(
-                "The only place for a presentation is taken. Note the organisation as listening, "
-                "or make room for more in the dialogue.",
-                "All %(count)d places for presentations are taken. Note the organisation as listening, "
-                "or make room for more in the dialogue.",
-                dialogue.capacity,
-            )
-            % {"count": dialogue.capacity}
-        )
+def _note(invitation: Invitation, answer: str, *, by: User, at: datetime) -> None:
+    """The answer as the coordinator notes it on behalf; no answer is noted by nobody."""
+    put(invitation, answer, by=by, at=at)
+    invitation.on_behalf, invitation.answered_through = bool(answer), None

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
+from dialogues.actions import telling
 from dialogues.actions.locking import locked, save
 from dialogues.models import Dialogue
 from toolkit.dates import day, moment
@@ -75,7 +76,10 @@ def close_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
 
 @transaction.atomic
 def cancel_dialogue(dialogue: Dialogue, *, by: User, at: datetime, reason: str) -> Dialogue:
-    """It will not take place; `reason` is a sentence for those who were asked."""
+    """It will not take place; `reason` is a sentence for those who were asked.
+
+    Invitations that have not left never do; everybody who may have got one gets the cancellation.
+    """
     row = locked(dialogue)
     if row.state == State.CANCELLED:
         return row
@@ -85,6 +89,7 @@ def cancel_dialogue(dialogue: Dialogue, *, by: User, at: datetime, reason: str) 
     row.cancelled_at, row.cancelled_by, row.cancel_reason = at, by, reason.strip()
     save(row, by=by, at=at)
     record("dialogue_cancelled", row, by=by, at=at, reason=reason.strip())
+    telling.tell_cancelled(row, at=at)
     return row
 
 
@@ -137,9 +142,12 @@ def restore_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
     row = locked(dialogue)
     if row.state != State.CANCELLED:
         return row
+    cancelled_at = row.cancelled_at
     row.cancelled_at, row.cancelled_by, row.cancel_reason = None, None, ""
     save(row, by=by, at=at)
     record("dialogue_restored", row, by=by, at=at)
+    if cancelled_at and row.starts_at > at:
+        telling.tell_restored(row, cancelled_at=cancelled_at, at=at)
     return row
 
 

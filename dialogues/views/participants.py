@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from dialogues import actions, pages
-from dialogues.forms import NewParticipantForm, ParticipantForm, covered
+from dialogues.access import can_edit_dialogue
+from dialogues.emails import covered
+from dialogues.forms import NewParticipantForm, ParticipantForm
 from dialogues.models import Dialogue, Invitation
 from dialogues.views.steps import editable, say
+from regions.models import Organisation
 from toolkit import sheets
 from toolkit.refusals import shown_in
 from toolkit.sorting import swedish_key
@@ -24,13 +27,15 @@ PER_PAGE = 50
 
 ORDER = {
     Invitation.Answer.PRESENTS: 0,
-    "": 1,
-    Invitation.Answer.LISTENS: 2,
+    Invitation.Answer.WAITS: 1,
+    "": 2,
     Invitation.Answer.OTHER_TIME: 3,
-    Invitation.Answer.DECLINES: 4,
+    Invitation.Answer.LISTENS: 4,
+    Invitation.Answer.DECLINES: 5,
 }
 TONES = {
     Invitation.Answer.PRESENTS: "good",
+    Invitation.Answer.WAITS: "sun",
     "": "sun",
     Invitation.Answer.LISTENS: "good",
     Invitation.Answer.OTHER_TIME: "sun",
@@ -39,13 +44,16 @@ TONES = {
 
 
 def _rows(dialogue: Dialogue) -> list[Invitation]:
-    """Those asked, by answer and then in Swedish order; the withdrawn ones last."""
-    rows = dialogue.invitations.select_related("organisation").prefetch_related("organisation__members")
+    """Those asked, by answer, the waiting list in its order, the others in Swedish order; the withdrawn ones last."""
+    rows = dialogue.invitations.select_related("organisation", "area").prefetch_related(
+        "organisation__members", "recipients__user"
+    )
     return sorted(
         rows,
         key=lambda row: (
             row.withdrawn_at is not None,
             ORDER[row.answer],
+            row.queue_number or 0,
             row.role != Invitation.Role.PRESENT,
             swedish_key(row.organisation.short_name),
         ),
@@ -72,24 +80,48 @@ def dialogue_participants(request: SignedInRequest, pk: int) -> HttpResponse:
     context["form"] = form if context["can_edit"] and pages.takes_participants(dialogue) else None
     context["counts"] = _counts(standing)
     context["page"] = Paginator(standing, PER_PAGE).get_page(request.GET.get("page"))
-    context["rows"] = [_shown(row) for row in context["page"]]
+    groups = [row.organisation for row in standing if row.organisation.is_group]
+    ahead = [row.pk for row in standing if row.answer == Invitation.Answer.WAITS]
+    context["rows"] = [_shown(row, groups=groups, ahead=ahead) for row in context["page"]]
+    context["unsent"] = sum(row.released_at is None for row in standing)
+    context["sends"] = context["can_edit"] and dialogue.is_open and dialogue.starts_at > timezone.now()
     context["withdrawn"] = [row for row in rows if row.withdrawn_at] if context["form"] else []
     return render(request, "dialogues/dialogue_participants.html", context, status=422 if form.errors else 200)
 
 
-def _shown(row: Invitation) -> dict[str, Any]:
+def _shown(row: Invitation, *, groups: list[Organisation], ahead: list[int]) -> dict[str, Any]:
+    body = row.organisation
     return {
         "invitation": row,
-        "answer": capfirst(row.get_answer_display()) if row.answer else _("No answer yet"),
+        "answer": _answer_in_words(row, ahead),
         "tone": TONES[row.answer],
-        "covers": covered(row.organisation) if row.organisation.is_group else [],
+        "covers": covered(body) if body.is_group else [],
+        "asked_through": [group.short_name for group in groups if body in group.members.all()],
+        "calendars": [
+            f"{recipient.name}: {recipient.get_calendar_status_display()}"
+            for recipient in row.recipients.all()
+            if recipient.calendar_status and not recipient.cancelled_at
+        ],
     }
+
+
+def _answer_in_words(row: Invitation, ahead: list[int]) -> str:
+    if row.answer == Invitation.Answer.WAITS:
+        return _("Number %(number)d on the waiting list") % {"number": ahead.index(row.pk) + 1}
+    return capfirst(row.get_answer_display()) if row.answer else _("No answer yet")
 
 
 def _counts(standing: list[Invitation]) -> dict[str, int]:
     return {
         name: sum(row.answer == answer for row in standing)
-        for name, answer in (("present", "presents"), ("listen", "listens"), ("silent", ""), ("decline", "declines"))
+        for name, answer in (
+            ("present", "presents"),
+            ("wait", "waits"),
+            ("listen", "listens"),
+            ("silent", ""),
+            ("other", "other_time"),
+            ("decline", "declines"),
+        )
     }
 
 
@@ -148,14 +180,23 @@ def participant_restore(request: SignedInRequest, pk: int, invitation_pk: int) -
 @require_safe
 def participant_export(request: SignedInRequest, pk: int) -> HttpResponse:
     dialogue = pages.find(request, pk)
-    headers = [_("Organisation"), _("Kind"), _("Asked"), _("Answer"), _("Answered"), _("Registration number")]
+    own = can_edit_dialogue(request.user, dialogue)
+    headers = [
+        _("Organisation"), _("Kind"), _("Asked"), _("Sent"), _("Answer"), _("Answered"), _("S3 area"),
+        _("The speaker's role"), _("Reason"), _("Another time"), _("Registration number"),
+    ]  # fmt: skip
     rows = [
         [
             row.organisation.short_name,
             capfirst(row.organisation.get_kind_display()),
             capfirst(row.get_role_display()),
+            row.released_at,
             capfirst(row.get_answer_display()),
             row.answered_at,
+            row.area.name if row.area else "",
+            row.speaker_title,
+            row.reason if own else "",
+            row.suggestion if own else "",
             row.diary_number,
         ]
         for row in _rows(dialogue)

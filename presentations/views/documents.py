@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -37,7 +37,7 @@ def template_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     templates = PresentationTemplate.objects.visible_to(request.user).select_related("owner")
     template = get_object_or_404(templates.prefetch_related("sections"), pk=pk)
     document = Document(Rendering.Format.BLANK, blank_content(template), approved=template.is_adopted)
-    return _file(request, document, filenames.of_template(template))
+    return file(request, document, filenames.of_template(template))
 
 
 def _presentation_document(request: SignedInRequest, pk: int, format_: Rendering.Format) -> HttpResponseBase:
@@ -50,10 +50,10 @@ def _presentation_document(request: SignedInRequest, pk: int, format_: Rendering
         raise Http404
     submission = reading.submission
     document = Document(format_, reading.content.as_json(), reading.approved, submission.pk if submission else None)
-    return _file(request, document, filenames.of_presentation(reading.content, format_, approved=reading.approved))
+    return file(request, document, filenames.of_presentation(reading.content, format_, approved=reading.approved))
 
 
-def _file(request: SignedInRequest, document: Document, name: str) -> HttpResponseBase:
+def file(request: HttpRequest, document: Document, name: str) -> HttpResponseBase:
     """The document, or 304 where the reader has it. The address stays the same; its ETag is the hash of the content."""
     etag = f'"{document.key}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)

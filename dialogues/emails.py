@@ -1,0 +1,80 @@
+"""The mails about a dialogue, each a pair of text and HTML in templates/mail/, always in Swedish.
+
+Nothing confidential stands in subject or body: what a mail says about the dialogue stands in the calendar entry too.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from dialogues import ics
+from dialogues.links import answer_url
+from dialogues.models import Invitation, Recipient
+from outbox.letters import Letter
+from regions.models import Organisation
+from toolkit.mail import written
+from toolkit.sorting import swedish_key
+
+
+def invitation(recipient: Recipient, *, words: str, at: datetime, link: str = "") -> Letter:
+    """You are asked; `words` are the coordinator's own. `link` replaces the signed link where a mail is only shown."""
+    return _letter("invitation", recipient, at=at, method="REQUEST", words=words, link=link or answer_url(recipient))
+
+
+def update(recipient: Recipient, *, at: datetime, was: dict[str, Any]) -> Letter:
+    """Time or place has changed; `was` holds what it was: starts_at, ends_at, meeting_url."""
+    return _letter("update", recipient, at=at, method="REQUEST", was=was, link=answer_url(recipient))
+
+
+def cancellation(recipient: Recipient, *, at: datetime, why: str, reason: str = "") -> Letter:
+    """`why`: "dialogue" (cancelled, with a reason), "invitation" (withdrawn) or "stand_in" (somebody else goes)."""
+    return _letter("cancellation", recipient, at=at, method="CANCEL", why=why, reason=reason)
+
+
+def restored(recipient: Recipient, *, at: datetime) -> Letter:
+    """It takes place after all."""
+    return _letter("restored", recipient, at=at, method="REQUEST", link=answer_url(recipient))
+
+
+def stand_in(recipient: Recipient, *, at: datetime) -> Letter:
+    """You go instead of somebody."""
+    return _letter("stand_in", recipient, at=at, method="REQUEST", link=answer_url(recipient))
+
+
+def moved_up(recipient: Recipient, *, at: datetime) -> Letter:
+    """A place has come free: the organisation presents."""
+    return _letter("moved_up", recipient, at=at, link=answer_url(recipient))
+
+
+def _letter(name: str, recipient: Recipient, *, at: datetime, method: str = "", **more: Any) -> Letter:
+    asked = recipient.invitation
+    context = {
+        "recipient": recipient,
+        "invitation": asked,
+        "organisation": asked.organisation,
+        "covers": covered(asked.organisation) if asked.organisation.is_group else [],
+        "dialogue": asked.dialogue,
+        "host": asked.dialogue.host,
+        "to_present": asked.role == Invitation.Role.PRESENT,
+        "site": settings.SITE_URL,
+        **more,
+    }
+    text = written(name, context)
+    calendar = ""
+    if method:
+        calendar = ics.cancel_of(recipient, at=at) if method == "CANCEL" else ics.request_of(recipient, at=at)
+    return Letter(
+        to=recipient.address,
+        to_name=recipient.name,
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        calendar=calendar,
+        calendar_method=method,
+    )
+
+
+def covered(body: Organisation) -> list[str]:
+    """The regions that a group stands for, in Swedish order."""
+    return sorted((member.short_name for member in body.members.all()), key=swedish_key)
