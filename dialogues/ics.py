@@ -5,9 +5,9 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from toolkit.calendar import Event, Person, cancel, request
 
 from dialogues.models import Invitation, Recipient
+from toolkit.calendar import Event, Person, cancel, request
 
 PARTSTAT = {
     Invitation.Answer.PRESENTS: "ACCEPTED",

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
-from toolkit.calendar import Event, Person, cancel, request
 
 from tests.strict_calendar import BrokenCalendarError, checked, method_of, moment, unescaped
+from toolkit.calendar import Event, Person, cancel, request
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STAMP = datetime(2027, 1, 18, 8, 30, 15, 999, tzinfo=UTC)

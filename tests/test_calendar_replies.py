@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toolkit.calendar import NotAReplyError, Reply, reply_in
 
 from tests import replies
 from tests.replies import ANNA, BERTIL, UID, calendar, mail
+from toolkit.calendar import NotAReplyError, Reply, reply_in
 
 STAMP = datetime(2027, 3, 1, 8, 15, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import BusinessEvent, User
 from dialogues import actions
-from dialogues.models import Dialogue, Invitation, Recipient
+from dialogues.models import Dialogue, Invitation
 from outbox.models import Message
 from regions.models import Network
 from tests import factories

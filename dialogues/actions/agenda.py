@@ -165,7 +165,7 @@ def remove_item(
 def put_in(
     dialogue: Dialogue, organisation: Organisation, *, by: User, at: datetime, seen: int | None = None
 ) -> AgendaChange | None:
-    """An organisation that presents comes after the last presentation, with the host's ten minutes where those follow."""
+    """An organisation that presents comes after the last one, with the host's ten minutes where they follow."""
     row = open_agenda(dialogue, seen=seen)
     if not row.invitations.presenting().filter(organisation=organisation).exists():
         raise RefusalError(_("%(name)s does not present.") % {"name": organisation.short_name})
