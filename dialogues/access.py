@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from regions.models import Membership, Organisation, roles_of
+from regions.models import Organisation, roles_of
 from toolkit.sorting import swedish_key
 
 
@@ -13,9 +13,6 @@ def can_edit_dialogue(user: User, dialogue: Dialogue) -> bool:
 
 def may_host(user: User) -> list[Organisation]:
     """The hosts for which the person makes dialogues, in Swedish order; empty for everyone but coordinators."""
-    hosts = [
-        row.organisation
-        for row in roles_of(user).memberships
-        if row.role == Membership.Role.COORDINATOR and row.organisation.hosts_dialogues
-    ]
+    coordinates = roles_of(user).coordinates
+    hosts = Organisation.objects.hosts().filter(pk__in=coordinates) if coordinates else []
     return sorted(hosts, key=lambda host: swedish_key(host.short_name))

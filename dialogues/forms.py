@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -362,9 +363,11 @@ class NewParticipantForm(ParticipantForm):
     def __init__(self, *args: Any, dialogue: Dialogue, asked: set[int], **kwargs: Any) -> None:
         """`asked` are the organisations that stand in the table already."""
         super().__init__(*args, **kwargs)
-        everyone = Organisation.objects.exclude(pk=dialogue.host_id).prefetch_related("members")
+        everyone = Organisation.objects.exclude(pk=dialogue.host_id)
         self.fields["organisation"].queryset = everyone  # type: ignore[attr-defined]  # a model choice field
-        offered = [body for body in everyone if body.pk not in asked]
+        members = Prefetch("members", Organisation.objects.only("short_name"))
+        named_only = everyone.only("code", "kind", "short_name").prefetch_related(members)
+        offered = [body for body in named_only if body.pk not in asked]
         offered.sort(key=lambda body: swedish_key(body.short_name))
         headings = {
             Organisation.Kind.REGION: _("Regions"),

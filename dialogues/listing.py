@@ -20,7 +20,10 @@ TABS = {
 
 
 class ListFilter(forms.Form):
-    """Stands in the address. A value that is not among the choices filters nothing."""
+    """Stands in the address. A value that is not among the choices filters nothing.
+
+    `areas`, `hosts` and `kinds` know, by id, the areas, and the names of the hosts and kinds, of every dialogue seen.
+    """
 
     text = forms.CharField(label=_("Words"), required=False, max_length=200)
     area = forms.ChoiceField(label=_("Focus area"), required=False)
@@ -32,17 +35,24 @@ class ListFilter(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         every = [("", _("All"))]
         plain = seen.order_by()
-        used = Q(dialogues__in=plain) | Q(sub_areas__dialogues__in=plain)
+        used = FocusArea.objects.filter(pk__in=plain.values("focus_area"))
         areas = sorted(
-            FocusArea.objects.filter(used).distinct().select_related("parent"),
+            FocusArea.objects.filter(Q(pk__in=used.values("pk")) | Q(pk__in=used.values("parent")))
+            .select_related("parent")
+            .only("name", "palette", "parent__name")
+            .order_by(),
             key=lambda area: (swedish_key((area.parent or area).name), area.parent_id or 0, swedish_key(area.name)),
         )
-        hosts = Organisation.objects.filter(hosted_dialogues__in=plain).distinct().in_swedish_order()
+        hosts = Organisation.objects.filter(pk__in=plain.values("host")).only("short_name").in_swedish_order()
         years = plain.datetimes("starts_at", "year", order="DESC")
+        kinds = DialogueKind.objects.only("name_sv", "name_en")
+        self.areas = {area.pk: area for area in areas}
+        self.hosts = {host.pk: host.short_name for host in hosts}
+        self.kinds = {kind.pk: str(kind) for kind in kinds}
         choices: dict[str, list[tuple[str, str]]] = {
             "area": [(str(area.pk), f"– {area.name}" if area.parent_id else area.name) for area in areas],
-            "kind": [(str(kind.pk), str(kind)) for kind in DialogueKind.objects.all()],
-            "host": [(str(host.pk), host.short_name) for host in hosts],
+            "kind": [(str(pk), name) for pk, name in self.kinds.items()],
+            "host": [(str(pk), name) for pk, name in self.hosts.items()],
             "year": [(str(year.year), str(year.year)) for year in years],
         }
         for name, pairs in choices.items():
@@ -71,7 +81,7 @@ class ListFilter(forms.Form):
             found = found.in_year(int(year))
         if text := value("text"):
             found = found.matching(text)
-        return found.with_presenters().select_related("kind", "host", "focus_area")
+        return found.with_presenters()
 
     @property
     def is_used(self) -> bool:

@@ -100,7 +100,14 @@ DATABASE = env.db("DATABASE_URL")
 DATABASES = {
     "default": {
         **DATABASE,
-        "OPTIONS": {"connect_timeout": 5, **DATABASE.get("OPTIONS", {})},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # As Django writes a join, from the row asked for outwards, it is in a good order already. Left to try each
+            # order of six tables, PostgreSQL thinks for 6 ms about a query that takes 0.3. (Measured on the queries of
+            # fifteen pages: planned in 52 ms with the default of 8 and in 30 with 4, and run as quickly.)
+            "options": "-c join_collapse_limit=4",
+            **DATABASE.get("OPTIONS", {}),
+        },
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -292,6 +299,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = ENVIRONMENT == "development"
 
+FORM_RENDERER = "toolkit.widgets.QuickForms"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +11,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from dialogues.models import Dialogue, Invitation
-from presentations.models import Presentation
-from regions.models import roles_of
+from presentations.models import Presentation, Submission
+from regions.models import has_any_role, roles_of
 from toolkit.dates import day
 
 MOST = 7
 SOON = 7
 """Days before its date that a line turns to sun."""
+
+NAMED = ("organisation__name", "area__name", "focus_area__name")
+"""What the name of a presentation is put together from; the rest of the rows is not read."""
 
 OPEN_DIALOGUE = Q(dialogue__planned_at__isnull=False, dialogue__held_at=None, dialogue__cancelled_at=None)
 
@@ -47,20 +50,23 @@ class News:
 def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
     """At most seven lines by date, and whether there are more. Four queries, whatever the person has to do."""
     today = timezone.localdate(at)
-    found = [*_to_write(user, today), *_to_start(user, today), *_to_review(user, today), *_to_arrange(user, at)]
+    roles = roles_of(user)
+    found = [*_to_write(user, today), *_to_start(user, today)] if roles.speaks_for else []
+    if roles.coordinates:
+        found += [*_to_review(user, today), *_to_arrange(user, at)]
     found.sort()
     return found[:MOST], len(found) > MOST
 
 
 def next_dialogue(user: User, *, at: datetime) -> Dialogue | None:
     """The planned dialogue that has not ended and starts first, with `presenters`, the number who present."""
-    presents = Q(invitations__answer=Invitation.Answer.PRESENTS, invitations__withdrawn_at=None)
     return (
         Dialogue.objects.visible_to(user)
         .not_cancelled()
         .filter(planned_at__isnull=False, held_at=None, ends_at__gte=at)
         .select_related("focus_area", "host")
-        .annotate(presenters=Count("invitations", filter=presents))
+        .only("title", "starts_at", "ends_at", "meeting_url", "focus_area__name", "focus_area__palette", "host__name")
+        .with_presenters()
         .order_by("starts_at", "pk")
         .first()
     )
@@ -69,27 +75,30 @@ def next_dialogue(user: User, *, at: datetime) -> Dialogue | None:
 def news(user: User, *, at: datetime) -> list[News]:
     """The latest approved presentations and newly planned dialogues: five, the latest first. Two queries."""
     approved = (
-        Presentation.objects.visible_to(user)
-        .filter(latest_submission__approved_at__isnull=False)
-        .select_related("dialogue", "organisation", "area", "focus_area", "latest_submission")
-        .order_by("-latest_submission__approved_at", "-pk")[:4]
+        Submission.objects.filter(approved_at__isnull=False)
+        .select_related("presentation__dialogue", "presentation__organisation", "presentation__area")
+        .select_related("presentation__focus_area")
+        .only("approved_at", "presentation__dialogue__title", *(f"presentation__{name}" for name in NAMED))
+        .order_by("-approved_at", "-pk")[:4]
+        if has_any_role(user)
+        else ()
     )
     planned = (
         Dialogue.objects.visible_to(user)
         .not_cancelled()
         .filter(planned_at__isnull=False, starts_at__gte=at)
-        .select_related("focus_area")
+        .only("title", "starts_at", "planned_at")
         .order_by("-planned_at", "-pk")[:3]
     )
     lines = [
         News(
-            presentation.latest_submission.approved_at,
-            str(presentation),
-            presentation.get_absolute_url(),
-            _("presentation for %(dialogue)s") % {"dialogue": presentation.dialogue.title},
+            submission.approved_at,
+            str(submission.presentation),
+            submission.presentation.get_absolute_url(),
+            _("presentation for %(dialogue)s") % {"dialogue": submission.presentation.dialogue.title},
         )
-        for presentation in approved
-        if presentation.latest_submission and presentation.latest_submission.approved_at
+        for submission in approved
+        if submission.approved_at
     ]
     lines += [
         News(
@@ -122,6 +131,7 @@ def _to_write(user: User, today: date) -> list[Line]:
         .filter(OPEN_DIALOGUE)
         .filter(Q(latest_submission=None) | Q(latest_submission__returned_at__isnull=False))
         .select_related("dialogue", "organisation", "area", "focus_area")
+        .only("latest_submission_id", "dialogue__title", "dialogue__material_due_on", *NAMED)
         .order_by("dialogue__material_due_on", "pk")
     )
     return [
@@ -144,6 +154,7 @@ def _to_start(user: User, today: date) -> list[Line]:
         Invitation.objects.presenting()
         .filter(OPEN_DIALOGUE, ~Exists(begun), organisation__in=roles_of(user).speaks_for)
         .select_related("dialogue", "organisation")
+        .only("dialogue__title", "dialogue__material_due_on", "organisation__code", "organisation__name")
         .order_by("dialogue__material_due_on", "pk")
     )
     return [
@@ -169,6 +180,7 @@ def _to_review(user: User, today: date) -> list[Line]:
             latest_submission__approved_at=None,
         )
         .select_related("dialogue", "organisation", "area", "focus_area")
+        .only("dialogue__title", "dialogue__starts_at", *NAMED)
         .order_by("dialogue__starts_at", "pk")
     )
     return [
@@ -188,6 +200,7 @@ def _to_arrange(user: User, at: datetime) -> list[Line]:
     rows = (
         Dialogue.objects.filter(host__in=roles_of(user).coordinates, held_at=None, cancelled_at=None)
         .filter(Q(planned_at=None) | Q(ends_at__lt=at))
+        .only("title", "starts_at", "planned_at")
         .order_by("starts_at", "pk")
     )
     today = timezone.localdate(at)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +35,27 @@ class Segment:
     @property
     def shows_number(self) -> bool:
         return float(self.width) >= 5
+
+    def drawn(self, *, hatch: str) -> str:
+        """The section's part of the drawing; `hatch` is the id of the pattern for what is over."""
+        place, box = f'x="{self.x}%"', 'y="1" height="42"'
+        parts = [
+            f'<rect class="bar-segment" {place} width="{self.width}%" {box} fill="#e4ece9"/>',
+            f'<rect class="bar-fill" {place} width="{self.fill}%" {box} fill="#0b4f4a"/>',
+        ]
+        if self.over_seconds:
+            parts.append(f'<rect class="bar-over" x="{self.over_x}%" width="{self.over}%" {box} fill="url(#{hatch})"/>')
+        parts.append(
+            f'<rect class="bar-edge" {place} width="{self.width}%" {box} fill="none" stroke="#14212b"'
+            ' stroke-width="1.5"/>'
+        )
+        if self.shows_number:
+            parts.append(
+                f'<circle class="bar-spot" cx="{self.middle}%" cy="22" r="13" fill="#fbfaf7"/>'
+                f'<text class="bar-number" x="{self.middle}%" y="28" text-anchor="middle" font-size="18"'
+                f' font-family="Source Sans Pro, sans-serif" fill="#14212b">{self.number}</text>'
+            )
+        return "".join(parts)
 
     @property
     def summary(self) -> str:
@@ -89,6 +112,36 @@ class Bar:
             "%(minutes)s minutes in %(count)d sections.",
             len(self.segments),
         ) % {**facts, "count": len(self.segments)}
+
+    @property
+    def drawing(self) -> SafeString:
+        """The bar as SVG: on a page the figures keep their size whatever the width."""
+        return self._drawn('width="100%" height="44"')
+
+    @property
+    def scaled_drawing(self) -> SafeString:
+        """The same for a slide, with which the figures grow and shrink."""
+        return self._drawn('viewBox="0 0 848 44" preserveAspectRatio="none"')
+
+    def _drawn(self, size: str) -> SafeString:
+        """Written here and not in a template, where the homework of fifty organisations would take a tenth of a second.
+
+        Figures are ours; words are escaped.
+        """
+        name = escape(self.name)
+        said = escape(" ".join(segment.summary for segment in self.segments))
+        hatch = (
+            f'<pattern id="{name}-hatch" width="7" height="7" patternUnits="userSpaceOnUse"'
+            ' patternTransform="rotate(45)"><rect width="7" height="7" fill="#fbfaf7"/>'
+            '<rect class="bar-hatch" width="4" height="7" fill="#b23a26"/></pattern>'
+        )
+        drawn = (
+            '<svg class="bar" role="img" overflow="visible" xmlns="http://www.w3.org/2000/svg"'
+            f' aria-labelledby="{name}-title {name}-desc" {size}>'
+            f'<title id="{name}-title">{escape(self.summary)}</title><desc id="{name}-desc">{said}</desc>'
+            f"<defs>{hatch}</defs>{''.join(segment.drawn(hatch=f'{name}-hatch') for segment in self.segments)}</svg>"
+        )
+        return mark_safe(drawn)  # noqa: S308  # each part that somebody wrote is escaped above
 
     @property
     def sections_over(self) -> tuple[Segment, ...]:

@@ -144,23 +144,22 @@ class Membership(models.Model):
 
 
 class Roles:
-    """What one person is, read with one query and kept on the user for the request."""
+    """What one person is, read with one narrow query and kept on the user for the request: every page asks."""
 
     def __init__(self, user: User) -> None:
-        rows = list(
-            Membership.objects.active()
-            .filter(user=user)
-            .select_related("organisation")
-            .prefetch_related("organisation__leads")
-        )
-        self.memberships = rows
+        self._user = user
+        memberships = Membership.objects.active().filter(user=user)
+        rows = list(memberships.values_list("organisation_id", "role", "organisation__leads"))
         self.any = bool(rows)
-        self.coordinates = {row.organisation_id for row in rows if row.role == Membership.Role.COORDINATOR}
-        self.strategist_in = {row.organisation_id for row in rows if row.role == Membership.Role.STRATEGIST}
-        for row in rows:
-            if row.role == Membership.Role.STRATEGIST:
-                self.strategist_in.update(group.pk for group in row.organisation.leads.all())
-        self.organisations = {row.organisation_id for row in rows}
+        self.organisations = {body for body, _role, _group in rows}
+        self.coordinates = {body for body, role, _group in rows if role == Membership.Role.COORDINATOR}
+        strategist = [(body, group) for body, role, group in rows if role == Membership.Role.STRATEGIST]
+        self.strategist_in = {pk for pair in strategist for pk in pair if pk}
+
+    @property
+    def memberships(self) -> list[Membership]:
+        """The memberships themselves, with their organisations. One query."""
+        return list(Membership.objects.active().filter(user=self._user).select_related("organisation"))
 
     @property
     def speaks_for(self) -> set[int]:

@@ -1,7 +1,6 @@
 """The register of organisations as the list page, the map and the spreadsheet show it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -28,6 +27,11 @@ class Row:
     themes: tuple[ThemeName, ...]
 
     @property
+    def about(self) -> str:
+        """The themes in one line."""
+        return "; ".join(theme.name for theme in self.themes)
+
+    @property
     def is_confirmed(self) -> bool:
         """False when there are areas and none of them is more than a guess."""
         return not self.areas or any(area.confidence != SpecialisationArea.Confidence.LOW for area in self.areas)
@@ -41,6 +45,8 @@ class Register:
     everyone: tuple[Row, ...]
     themes: tuple[ThemeName, ...]
     theme: ThemeName | None
+    themes_of: dict[int, set[ThemeName]]
+    """By the id of an area."""
 
 
 def register(*, user: User, kind: str, on: date, text: str = "", theme: str = "") -> Register:
@@ -48,28 +54,37 @@ def register(*, user: User, kind: str, on: date, text: str = "", theme: str = ""
     organisations = Organisation.objects.visible_to(user).filter(kind=kind)
     if kind == Organisation.Kind.REGION_GROUP:
         organisations = organisations.prefetch_related("members")
-    areas = SpecialisationArea.objects.valid(on=on).filter(organisation__kind=kind).prefetch_related("themes")
+    areas = SpecialisationArea.objects.valid(on=on).filter(organisation__kind=kind).order_by()
     areas_of: dict[int, list[SpecialisationArea]] = defaultdict(list)
-    known: set[ThemeName] = set()
+    themes_of: dict[int, set[ThemeName]] = defaultdict(set)
     for area in areas:
         areas_of[area.organisation_id].append(area)
-        known.update(_themes(area))
+    for pk, code, name in areas.filter(themes__isnull=False).values_list("pk", "themes__code", "themes__name"):
+        themes_of[pk].add(ThemeName(code, name))
+    known: set[ThemeName] = set().union(*themes_of.values())
     chosen = next((found for found in known if found.code == theme), None)
     rows = [
-        _row(organisation, areas_of[organisation.pk], chosen, kind) for organisation in organisations.in_swedish_order()
+        _row(organisation, areas_of[organisation.pk], themes_of, chosen)
+        for organisation in organisations.in_swedish_order()
     ]
     return Register(
         everyone=tuple(rows),
         rows=tuple(row for row in rows if _matches(row, text) and (row.areas or not chosen)),
         themes=tuple(sorted(known, key=lambda found: swedish_key(found.name))),
         theme=chosen,
+        themes_of=themes_of,
     )
 
 
-def _row(organisation: Organisation, areas: list[SpecialisationArea], theme: ThemeName | None, kind: str) -> Row:
-    themes = {found for area in areas for found in _themes(area)}
-    kept = [area for area in areas if theme is None or theme in _themes(area)]
-    members = organisation.members.all() if kind == Organisation.Kind.REGION_GROUP else ()
+def _row(
+    organisation: Organisation,
+    areas: list[SpecialisationArea],
+    themes_of: dict[int, set[ThemeName]],
+    theme: ThemeName | None,
+) -> Row:
+    themes: set[ThemeName] = set().union(*(themes_of[area.pk] for area in areas))
+    kept = [area for area in areas if theme is None or theme in themes_of[area.pk]]
+    members = organisation.members.all() if organisation.is_group else ()
     return Row(
         organisation=organisation,
         members=tuple(sorted(members, key=lambda member: swedish_key(member.short_name))),
@@ -78,12 +93,10 @@ def _row(organisation: Organisation, areas: list[SpecialisationArea], theme: The
     )
 
 
-def _themes(area: SpecialisationArea) -> Iterable[ThemeName]:
-    return (ThemeName(theme.code, theme.name) for theme in area.themes.all())
-
-
 def _matches(row: Row, text: str) -> bool:
     """Every word that was typed stands in the organisation's names, its county, or the name of one of its areas."""
+    if not text:
+        return True
     organisation = row.organisation
     haystack = folded(
         " ".join(

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from regions.models import Organisation
 
 SIDE, GAP = 100, 8
@@ -53,13 +56,14 @@ class Tile:
     label: str
 
     @property
-    def middle(self) -> int:
-        return SIDE // 2
-
-    @property
-    def line_heights(self) -> tuple[tuple[str, int], ...]:
-        """Each line of the name with its height in the square; the last one stands lowest."""
-        return tuple((line, SIDE - 11 - 16 * below) for below, line in enumerate(reversed(self.lines)))[::-1]
+    def name(self) -> SafeString:
+        """The lines of the name, set in the middle; the last one stands lowest in the square."""
+        heights = range(SIDE - 11 - 16 * (len(self.lines) - 1), SIDE, 16)
+        return format_html_join(
+            "",
+            f'<text class="tile-name" x="{SIDE // 2}" y="{{}}" text-anchor="middle" aria-hidden="true">{{}}</text>',
+            zip(heights, self.lines, strict=False),
+        )
 
 
 @dataclass(frozen=True)

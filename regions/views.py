@@ -114,7 +114,7 @@ def organisation_export(request: SignedInRequest) -> HttpResponse:
             [
                 *about,
                 area.name,
-                ", ".join(theme.name for theme in area.themes.all()),
+                ", ".join(theme.name for theme in sorted(found.themes_of[area.pk])),
                 area.valid_from,
                 area.source,
             ]

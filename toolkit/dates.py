@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 _SV_DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 _SV_MONTHS = (
@@ -40,13 +42,16 @@ _EN_MONTHS = (
 
 
 def _local(value: date) -> date:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return value.astimezone(SWEDEN) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def day(value: date) -> str:
     """`tis 14 mars 2027`; a datetime is first moved to Swedish time."""
-    value = _local(value)
-    days, months = (_SV_DAYS, _SV_MONTHS) if get_language() != "en" else (_EN_DAYS, _EN_MONTHS)
+    return _day(_local(value), swedish=get_language() != "en")
+
+
+def _day(value: date, *, swedish: bool) -> str:
+    days, months = (_SV_DAYS, _SV_MONTHS) if swedish else (_EN_DAYS, _EN_MONTHS)
     return f"{days[value.weekday()]} {value.day} {months[value.month - 1]} {value.year}"
 
 
@@ -73,13 +78,18 @@ def period(start: date | None, end: date | None) -> str:
 
 def clock(value: datetime) -> str:
     """`09.00` in Swedish, `09:00` in English, in Swedish time."""
-    return _local(value).strftime("%H.%M" if get_language() != "en" else "%H:%M")
+    return _clock(_local(value), swedish=get_language() != "en")
+
+
+def _clock(value: date, *, swedish: bool) -> str:
+    hour, minute = (value.hour, value.minute) if isinstance(value, datetime) else (0, 0)
+    return f"{hour:02d}{'.' if swedish else ':'}{minute:02d}"
 
 
 def moment(value: datetime) -> str:
     """`tis 14 mars 2027 kl. 09.00`."""
-    at = "kl." if get_language() != "en" else "at"
-    return f"{day(value)} {at} {clock(value)}"
+    swedish, local = get_language() != "en", _local(value)
+    return f"{_day(local, swedish=swedish)} {'kl.' if swedish else 'at'} {_clock(local, swedish=swedish)}"
 
 
 def span(start: datetime, end: datetime) -> str:

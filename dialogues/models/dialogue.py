@@ -5,9 +5,11 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import pghistory
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -108,12 +110,9 @@ class DialogueQuerySet(models.QuerySet["Dialogue"]):
 
     def with_presenters(self) -> Self:
         """Adds `presenters`: how many organisations have said that they present."""
-        return self.annotate(
-            presenters=Count(
-                "invitations",
-                filter=Q(invitations__withdrawn_at=None, invitations__answer="presents"),
-            )
-        )
+        invitations = apps.get_model("dialogues", "Invitation").objects
+        of_each = invitations.presenting().filter(dialogue=OuterRef("pk")).order_by().values("dialogue")
+        return self.annotate(presenters=Coalesce(Subquery(of_each.annotate(number=Count("pk")).values("number")), 0))
 
 
 def midnight(on: date) -> datetime:

@@ -1,5 +1,7 @@
 """The list of dialogues, and the first tab of one."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,8 +20,15 @@ from dialogues.listing import TABS, ListFilter
 from dialogues.models import Dialogue, DialogueQuerySet
 from regions.models import has_any_role
 from toolkit import sheets
+from toolkit.dates import span
 
 PER_PAGE = 50
+
+SHOWN = (
+    "title", "starts_at", "ends_at", "capacity", "planned_at", "held_at", "closed_at", "cancelled_at",
+    "kind_id", "focus_area_id", "host_id",
+)  # fmt: skip
+"""What a row of the list shows; the texts of fifty dialogues are not read for it."""
 
 
 def _list(request: SignedInRequest) -> tuple[str, ListFilter, DialogueQuerySet]:
@@ -38,16 +47,36 @@ def _list(request: SignedInRequest) -> tuple[str, ListFilter, DialogueQuerySet]:
 def dialogue_list(request: SignedInRequest) -> HttpResponse:
     tab, form, rows = _list(request)
     hosts = access.may_host(request.user)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.only(*SHOWN), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tab": tab,
         "tabs": [_tab(request, name, tab) for name in TABS if hosts or name != "drafts"],
         "form": form,
         "page": page,
-        "rows": [{"dialogue": row, "tone": pages.tone(row, at=timezone.now())} for row in page],
+        "rows": _shown(page, form, at=timezone.now()),
         "may_create": bool(hosts),
     }
     return render(request, "dialogues/dialogue_list.html", context)
+
+
+def _shown(page: Iterable[Dialogue], names: ListFilter, *, at: datetime) -> list[dict[str, Any]]:
+    """The rows in words, so that the template, which is fifty times slower at it, only sets them."""
+    present = _("%(number)s of %(places)s")
+    return [
+        {
+            "url": row.get_absolute_url(),
+            "title": row.title,
+            "when": span(row.starts_at, row.ends_at),
+            "kind": capfirst(names.kinds[row.kind_id]),
+            "area": names.areas[row.focus_area_id].name,
+            "palette": str(names.areas[row.focus_area_id].palette),
+            "host": names.hosts[row.host_id],
+            "present": present % {"number": row.presenters, "places": row.capacity},  # type: ignore[attr-defined]  # with_presenters()
+            "state": capfirst(str(row.state.label)),
+            "tone": pages.tone(row, at=at),
+        }
+        for row in page
+    ]
 
 
 def _tab(request: SignedInRequest, name: str, current: str) -> dict[str, Any]:
@@ -74,7 +103,7 @@ def dialogue_export(request: SignedInRequest) -> HttpResponse:
                 row.host.short_name, row.presenters, row.capacity, row.material_due_on,  # type: ignore[attr-defined]  # with_presenters()
                 capfirst(str(row.state.label)), row.diary_number, row.cancel_reason,
             ]
-            for row in rows
+            for row in rows.select_related("kind", "host", "focus_area")
         ),
     )  # fmt: skip
 

@@ -85,7 +85,10 @@ def focusarea_list(request: SignedInRequest) -> HttpResponse:
 
 def _own_host(request: SignedInRequest) -> Organisation | None:
     """The host whose areas the person may add to; with several, the one that `host` names."""
-    hosts = Organisation.objects.hosts().filter(pk__in=roles_of(request.user).coordinates).order_by("code")
+    coordinates = roles_of(request.user).coordinates
+    if not coordinates:
+        return None
+    hosts = Organisation.objects.hosts().filter(pk__in=coordinates).order_by("code")
     named = hosts.filter(code=request.GET.get("host", "")).first()
     return named or hosts.first()
 

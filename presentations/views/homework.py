@@ -29,9 +29,12 @@ class Row:
 
 
 def rows(dialogue: Dialogue, user: User, *, at: datetime) -> list[Row]:
-    """The host first, then the others in Swedish order. Five queries, however many there are."""
-    presentations = {one.organisation_id: one for one in Presentation.objects.filter(dialogue=dialogue).whole()}
-    presenting = Invitation.objects.presenting().filter(dialogue=dialogue).select_related("organisation")
+    """The host first, then the others in Swedish order. Six queries, however many there are."""
+    written = Presentation.objects.filter(dialogue=dialogue).with_measures().order_by()
+    presentations = {one.organisation_id: one for one in written}
+    for one in presentations.values():
+        one.dialogue = dialogue
+    presenting = Invitation.objects.presenting().filter(dialogue=dialogue).select_related("organisation").order_by()
     bodies = {invitation.organisation_id: invitation.organisation for invitation in presenting}
     bodies.update({one.organisation_id: one.organisation for one in presentations.values()})
     if dialogue.host_slot != Dialogue.HostSlot.NONE:

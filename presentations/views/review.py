@@ -58,7 +58,9 @@ def dialogue_presentations_export(request: SignedInRequest, pk: int) -> HttpResp
 @require_GET
 def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The reading page: the draft to its writers, what was handed in to the host, what is approved to the network."""
-    presentation = _visible(request, pk)
+    presentation = get_object_or_404(Presentation.objects.visible_to(request.user).with_dialogue(), pk=pk)
+    if access.can_follow(request.user, presentation):
+        presentation.read_answers()
     reading = reading_of(request.user, presentation)
     content = reading.content if reading else None
     context = {
