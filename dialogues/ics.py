@@ -42,10 +42,25 @@ def event_of(recipient: Recipient, *, at: datetime, programme: str = "") -> Even
         url=dialogue.meeting_url,
         organizer=Person(dialogue.host.short_name, settings.CALENDAR_REPLIES_TO),
         attendee=Person(recipient.name, recipient.address),
-        answered=PARTSTAT.get(Invitation.Answer(recipient.invitation.answer), "NEEDS-ACTION")
-        if recipient.invitation.answer
-        else "NEEDS-ACTION",
+        answered=status_of(recipient),
     )
+
+
+def status_of(recipient: Recipient) -> str:
+    """PARTSTAT: what the recipient's own calendar replied, or else the organisation's answer.
+
+    An answer that the recipient gave on the page after the calendar's reply counts before it.
+    """
+    asked = recipient.invitation
+    later_on_the_page = (
+        asked.answered_through_id == recipient.pk
+        and asked.answered_at is not None
+        and recipient.calendar_at is not None
+        and asked.answered_at > recipient.calendar_at
+    )
+    if recipient.calendar_status and not later_on_the_page:
+        return recipient.calendar_status
+    return PARTSTAT[Invitation.Answer(asked.answer)] if asked.answer else "NEEDS-ACTION"
 
 
 def request_of(recipient: Recipient, *, at: datetime, programme: str = "") -> str:

@@ -11,6 +11,7 @@ from dialogues.actions.participants import (
     remove_participant,
     restore_participant,
 )
+from dialogues.actions.replies import Outcome, take_reply
 from dialogues.actions.steps import (
     cancel_dialogue,
     close_dialogue,
@@ -25,6 +26,7 @@ from dialogues.actions.waves import hold_back, invite_network, let_go, release_w
 
 __all__ = [
     "ChangedMeanwhileError",
+    "Outcome",
     "add_participant",
     "answer_invitation",
     "cancel_dialogue",
@@ -44,6 +46,7 @@ __all__ = [
     "restore_dialogue",
     "restore_participant",
     "send_stand_in",
+    "take_reply",
     "unmark_held",
     "unplan_dialogue",
     "write_wave",

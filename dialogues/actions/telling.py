@@ -13,7 +13,7 @@ from django.conf import settings
 
 from accounts.actions import is_anonymised
 from accounts.models import User
-from dialogues import emails
+from dialogues import emails, ics
 from dialogues.models import Dialogue, Invitation, Recipient
 from outbox import actions as outbox
 from outbox.letters import Letter
@@ -73,6 +73,8 @@ def ask(recipient: Recipient, letter: str, *, at: datetime, **words: Any) -> Mes
     """Sends a REQUEST: the entry comes into the calendar, or is replaced there by a newer one."""
     if recipient.asked_at is not None:
         recipient.sequence += 1
+    if recipient.cancelled_at is not None:
+        recipient.calendar_status, recipient.calendar_at = "", None  # the reply was about what was taken away
     recipient.asked_at, recipient.cancelled_at = recipient.asked_at or at, None
     recipient.save()
     return _queue(recipient, getattr(emails, letter)(recipient, at=at, **words), at=at)
@@ -126,11 +128,22 @@ def recipients_of(dialogue: Dialogue) -> Iterable[Recipient]:
 
 
 def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> int:
-    """Time or place has changed: an update to everyone who is invited and has not declined; how many."""
+    """Time or place has changed: an update to everyone who is invited and has not declined; how many.
+
+    What calendars replied about another time is forgotten; the organisation's answer stands until it is changed. The
+    entry of those who have declined is out of date without their being told, so SEQUENCE rises for them too.
+    """
     told = 0
     for recipient in recipients_of(dialogue):
-        if recipient.invitation.withdrawn_at or recipient.invitation.answer == Invitation.Answer.DECLINES:
+        asked = recipient.invitation
+        if asked.withdrawn_at:
             continue
+        if asked.answer == Invitation.Answer.DECLINES or ics.status_of(recipient) == Recipient.Status.DECLINED:
+            recipient.sequence += 1
+            recipient.save()
+            continue
+        if {"starts_at", "ends_at"} & was.keys():
+            recipient.calendar_status, recipient.calendar_at = "", None
         recipient.invitation.dialogue = dialogue
         ask(recipient, "update", at=at, was=was)
         told += 1
