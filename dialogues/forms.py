@@ -405,12 +405,7 @@ class WaveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Stands first in each mail of this wave, in Swedish. Nothing confidential."),
     )
-    answer_due_on = forms.DateField(
-        label=gettext_lazy("Answer by"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Enter a date, for example 2027-03-14.")},
-    )
+    answer_due_on = DayField(label=gettext_lazy("Answer by"), required=False)
 
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

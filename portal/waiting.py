@@ -48,10 +48,10 @@ class News:
 
 
 def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
-    """At most seven lines by date, and whether there are more. Four queries, whatever the person has to do."""
+    """At most seven lines by date, and whether there are more. Five queries, whatever the person has to do."""
     today = timezone.localdate(at)
     roles = roles_of(user)
-    found = [*_to_write(user, today), *_to_start(user, today)] if roles.speaks_for else []
+    found = [*_to_answer(user, at), *_to_write(user, today), *_to_start(user, today)] if roles.speaks_for else []
     if roles.coordinates:
         found += [*_to_review(user, today), *_to_arrange(user, at)]
     found.sort()
@@ -122,6 +122,28 @@ def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
     else:
         when = ngettext("in %(number)s day", "in %(number)s days", days) % {"number": days}
     return Line(due, text, url, more, when, "brick" if days < 0 else "sun" if days <= SOON else "quiet")
+
+
+def _to_answer(user: User, at: datetime) -> list[Line]:
+    """Invitations that have been sent to the person's organisations, as strategist, and not been answered."""
+    today = timezone.localdate(at)
+    rows = (
+        Invitation.objects.standing()
+        .filter(OPEN_DIALOGUE, organisation__in=roles_of(user).strategist_in, answer="", released_at__isnull=False)
+        .filter(dialogue__starts_at__gt=at)
+        .select_related("dialogue__kind", "organisation")
+        .order_by("dialogue__starts_at", "pk")
+    )
+    return [
+        _line(
+            row.dialogue.answer_by,
+            _("Answer the invitation to %(organisation)s") % {"organisation": row.organisation.short_name},
+            reverse("invitation_reply", args=[row.dialogue_id, row.pk]),
+            row.dialogue.title,
+            today,
+        )
+        for row in rows[: MOST + 1]
+    ]
 
 
 def _to_write(user: User, today: date) -> list[Line]:

@@ -53,7 +53,7 @@ def test_what_ten_years_at_once_leave_is_what_the_actions_leave_step_by_step(db:
     call_command("load_reference", verbosity=0)
     now = timezone.now()
     with translation.override("sv"):
-        stage = Stage(Cast(now - timedelta(days=3653)))
+        stage = Stage(Cast(now - timedelta(days=3653)), now)
         decade.ten_years(stage, now, dialogues=1)
         at_once = Dialogue.objects.get()
         presenting = [one.organisation.code for one in at_once.invitations.presenting().order_by("pk")]

@@ -62,6 +62,13 @@ def plain_day(value: date) -> str:
     return f"{value.day} {months[value.month - 1]} {value.year}"
 
 
+def short_day(value: date) -> str:
+    """`14 mars`, where the year is the one that everything near it says."""
+    value = _local(value)
+    months = _SV_MONTHS if get_language() != "en" else _EN_MONTHS
+    return f"{value.day} {months[value.month - 1]}"
+
+
 def period(start: date | None, end: date | None) -> str:
     """`från 2022`, `till och med 19 september 2022`, `2021–2027`; a year alone where it is whole."""
     first = start and (str(start.year) if (start.month, start.day) == (1, 1) else plain_day(start))

@@ -14,9 +14,11 @@ from portal.demo.cast import Cast
 from presentations.actions import review, writing
 from presentations.models import Presentation, TemplateSection
 from presentations.prefill import Subject, subjects
-from regions.models import Organisation
+from regions.models import Organisation, SpecialisationArea
 
 State = Presentation.State
+Role = Invitation.Role
+Answer = Invitation.Answer
 
 SHARE = 0.9
 MEETING_URL = "https://mote.example.org/snabbdialog"
@@ -40,8 +42,9 @@ def saved_at(written: datetime, number: int) -> datetime:
 class Stage:
     """Everything the demo does happens here, through the apps' own actions."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, now: datetime) -> None:
         self.cast = cast
+        self.now = now
         self.by = cast.coordinator
         self.organisations = {body.code: body for body in Organisation.objects.all()}
         self.focus_areas = {
@@ -83,17 +86,65 @@ class Stage:
     def ask(
         self, dialogue: Dialogue, presenting: list[str], listening: list[str], unanswered: list[str] | None = None
     ) -> None:
-        """Notes who presents, who listens and who has not answered."""
+        """Notes who presents, who listens and who has not answered, as was done before invitations were sent here."""
         at = dialogue.starts_at - timedelta(days=40)
         for codes, role, answer in (
-            (presenting, Invitation.Role.PRESENT, Invitation.Answer.PRESENTS),
-            (listening, Invitation.Role.LISTEN, Invitation.Answer.LISTENS),
-            (unanswered or [], Invitation.Role.PRESENT, ""),
+            (presenting, Role.PRESENT, Answer.PRESENTS),
+            (listening, Role.LISTEN, Answer.LISTENS),
+            (unanswered or [], Role.PRESENT, ""),
         ):
             for code in codes:
                 dialogue_actions.add_participant(
                     dialogue, self.organisations[code], role=role, answer=answer, by=self.by, at=at
                 )
+
+    def invite(
+        self,
+        dialogue: Dialogue,
+        presenting: list[str],
+        listening: list[str],
+        unanswered: list[str] | None = None,
+        *,
+        words: str = "",
+        at: datetime,
+    ) -> None:
+        """Sends one wave at `at`; those who answer do so the days after, each by its own strategist if it has one."""
+        for codes, role in ((presenting, Role.PRESENT), (listening, Role.LISTEN), (unanswered or [], Role.PRESENT)):
+            for code in codes:
+                dialogue_actions.add_participant(dialogue, self.organisations[code], role=role, by=self.by, at=at)
+        dialogue_actions.write_wave(dialogue, words=words, answer_due_on=None, by=self.by, at=at)
+        dialogue_actions.release_wave(dialogue, by=self.by, at=at + timedelta(minutes=20))
+        for number, code in enumerate([*presenting, *listening]):
+            answered = at + timedelta(hours=5 + 7 * number)
+            answer = Answer.PRESENTS if code in presenting else Answer.LISTENS
+            self.answer(dialogue, code, answer, at=min(answered, self.now))
+
+    def answer(
+        self,
+        dialogue: Dialogue,
+        code: str,
+        answer: str,
+        *,
+        at: datetime,
+        area: Subject | None = None,
+        **words: str,
+    ) -> None:
+        """What the organisation answers: its strategist through the link, or the coordinator on its behalf."""
+        body = self.organisations[code]
+        invitation = dialogue.invitations.get(organisation=body)
+        person = self.cast.strategists.get(code)
+        if answer == Answer.PRESENTS:
+            area = area or self.choose(subjects(dialogue, body), dialogue)
+        dialogue_actions.answer_invitation(
+            invitation,
+            answer,
+            by=person or self.by,
+            at=at,
+            area=area if isinstance(area, SpecialisationArea) else None,
+            through=invitation.recipients.filter(user=person).first() if person else None,
+            on_behalf=person is None,
+            **words,
+        )
 
     def present(
         self,
@@ -111,7 +162,11 @@ class Stage:
         by = self.by if body.pk == dialogue.host_id else self.cast.strategists[code]
         written = at or written_at(dialogue)
         subject = self.choose(subjects(dialogue, body), dialogue, like)
-        presentation = writing.start_presentation(dialogue, body, subject, by=by, at=written - timedelta(days=6))
+        begun = written - timedelta(days=6)
+        asked = dialogue.invitations.filter(organisation=body).first()
+        if asked and asked.released_at and asked.area != subject:
+            self.answer(dialogue, code, Answer.PRESENTS, at=asked.answered_at or begun, area=subject)
+        presentation = writing.start_presentation(dialogue, body, subject, by=by, at=begun)
         self._write(presentation, subject, by=by, at=written, share=share, sections=sections)
         if state == State.DRAFT:
             return presentation

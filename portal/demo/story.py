@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from dialogues import actions as dialogue_actions
 from dialogues.models import Dialogue
-from portal.demo.stage import Stage, State, swedish
+from portal.demo.stage import Answer, Stage, State, swedish
+from regions.models import Network
 
 REGIONS = (
     "01",
@@ -176,7 +177,7 @@ def around(stage: Stage, now: datetime) -> None:
         host_slot=Dialogue.HostSlot.AFTER_EACH,
         capacity=6,
     )
-    stage.ask(soon, ["05", "14", "17", "20", "25"], ["01", "12", "19", "24"])
+    stage.invite(soon, ["05", "14", "17", "20", "25"], ["01", "12", "19", "24"], at=soon.starts_at - timedelta(days=56))
     early = timezone.make_aware(datetime.combine(soon.material_due_on - timedelta(days=4), time(10)))
     for code, state in (
         ("05", State.APPROVED),
@@ -194,14 +195,17 @@ def around(stage: Stage, now: datetime) -> None:
         "Cirkulära material i industrin",
         scope_width=3,
         ahead=77,
+        capacity=7,
         scope="Material i slutna flöden: vad behövs för att gå från pilot till ordinarie produktion?",
         wanted="Ett S3-område inom industri, material eller bioekonomi. Gärna med en konkret pilot.",
     )
-    stage.ask(
+    stage.invite(
         writing_now,
-        ["05", "14", "17", "20", "25", "NMS", "07"],
+        ["05", "14", "17", "20", "25", "NMS", "07", "22"],
         ["04", "06", "12", "13", "18", "RISE"],
-        ["19", "21", "22"],
+        ["19", "21"],
+        words="Vi tar gärna emot exempel som redan är prövade i liten skala.",
+        at=writing_now.starts_at - timedelta(days=56),
     )
     lately = swedish(meeting_day(today - timedelta(days=2), later=False), 13, 20)
     stage.present(writing_now, "05", State.DRAFT, sections=4, at=lately, like="Avancerade material")
@@ -218,12 +222,16 @@ def around(stage: Stage, now: datetime) -> None:
         scope_width=4,
         scope="Vilken kompetens saknas för omställningen, och vem kan bidra?",
     )
-    stage.ask(later, ["05", "20"], ["14"], ["01", "04", "06", "17", "18", "25"])
+    stage.invite(later, ["20"], ["14"], ["05", "01", "04", "06", "17", "18", "25"], at=now - timedelta(days=3))
+    stage.answer(later, "04", Answer.DECLINES, at=now - timedelta(days=1), reason="Vi har budgetmöte den veckan.")
+    stage.answer(later, "06", Answer.OTHER_TIME, at=now - timedelta(hours=20), suggestion="Veckan efter passar oss.")
+    network = Network.objects.get(code="RND")
+    dialogue_actions.invite_network(later, network, by=stage.by, at=now - timedelta(hours=2))
 
     cancelled = stage.dialogue(
         meeting_day(today + timedelta(days=31)), "digital-omstallning", "Halvledare och regionernas roll", ahead=77
     )
-    stage.ask(cancelled, ["12"], ["05"])
+    stage.invite(cancelled, ["12"], ["05"], at=now - timedelta(days=20))
     dialogue_actions.cancel_dialogue(
         cancelled,
         by=stage.by,

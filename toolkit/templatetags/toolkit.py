@@ -49,6 +49,11 @@ def plain_day(value: date | None) -> str:
     return dates.plain_day(value) if value else ""
 
 
+@register.filter
+def short_day(value: date | None) -> str:
+    return dates.short_day(value) if value else ""
+
+
 _ADDRESS = re.compile(r"https?://[^\s;,()<>\"]+")
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if Dialogue.objects.exists():
                 self.stdout.write("There are dialogues already; nothing made.")
                 return
-            stage = Stage(Cast(now - timedelta(days=3653)))
+            stage = Stage(Cast(now - timedelta(days=3653)), now)
             story.spring_2023(stage)
             story.around(stage, now)
             if scale == "sweden":
