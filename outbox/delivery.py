@@ -142,7 +142,7 @@ def finish(token: uuid.UUID, answer: Answer, *, at: datetime, outcome: Attempt.O
     row = (
         Message.objects.select_for_update(no_key=True)
         .filter(claim=token)
-        .values("pk", "attempts", "queued_at", "withdrawn_at")
+        .values("pk", "attempts", "queued_at", "settled_at", "withdrawn_at")
         .first()
     )
     outcome = outcome or OUTCOMES[answer.result]
@@ -156,7 +156,7 @@ def finish(token: uuid.UUID, answer: Answer, *, at: datetime, outcome: Attempt.O
         fate = {"state": state.UNCERTAIN, "uncertain_at": at, "last_error": answer.words}
     elif row["withdrawn_at"]:
         fate = {"state": state.WITHDRAWN, "handed_at": None, "last_error": answer.words}
-    elif answer.result == Result.NOT_NOW and at - row["queued_at"] < GIVE_UP:
+    elif answer.result == Result.NOT_NOW and at - (row["settled_at"] or row["queued_at"]) < GIVE_UP:
         fate = {
             "state": state.QUEUED,
             "handed_at": None,

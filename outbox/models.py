@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from outbox.freeze import FILE_GUARDS, MESSAGE_GUARDS
@@ -28,6 +29,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What the recipient has or may have read; outside production also what the demo mailbox shows."""
         state = Message.State
         return self.filter(state__in=[state.SENDING, state.SENT, state.UNCERTAIN, state.KEPT_BACK])
+
+    def needing_a_decision(self) -> Self:
+        """What a coordinator has to look at: it is uncertain, or was not delivered and not left at that."""
+        state = Message.State
+        return self.filter(Q(state=state.UNCERTAIN) | (Q(state=state.FAILED) & ~Q(settled_as=Message.Verdict.LEFT)))
 
     def sent_for(self, codes: "set[str] | list[str]") -> Self:
         """The messages of these organisations."""
@@ -54,7 +60,7 @@ class Message(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("message", "sent")
         FAILED = "failed", _("not delivered")
         UNCERTAIN = "uncertain", _("uncertain")
         WITHDRAWN = "withdrawn", _("called back")
@@ -67,6 +73,7 @@ class Message(models.Model):
     class Verdict(models.TextChoices):
         ARRIVED = "arrived", _("marked as arrived")
         AGAIN = "again", _("sent again")
+        LEFT = "left", _("left as it is")
 
     # What is frozen when it is queued.
     key = models.CharField(_("reason"), max_length=250, unique=True, help_text="names the one reason to send it")
@@ -179,9 +186,10 @@ class Message(models.Model):
         return self.subject or self.message_id
 
     @property
-    def has_left(self) -> bool:
-        """The recipient has it, may have it, or is just getting it."""
-        return self.state in {self.State.SENDING, self.State.SENT, self.State.UNCERTAIN}
+    def needs_a_decision(self) -> bool:
+        return self.state == self.State.UNCERTAIN or (
+            self.state == self.State.FAILED and self.settled_as != self.Verdict.LEFT
+        )
 
 
 class File(models.Model):

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import User
+from outbox.hiding import hidden
+from outbox.models import Message
 from regions.models import Membership
 
 
@@ -58,6 +60,16 @@ def about(person: User, *, at: datetime) -> dict[str, Any]:
             for factor in Authenticator.objects.filter(user=person).order_by("pk")
         ],
         "single_sign_on": list(SocialAccount.objects.filter(user=person).values("provider", "uid")),
+        "mail": [
+            {
+                "subject": message.subject,
+                "state": message.get_state_display(),
+                "queued_at": message.queued_at.isoformat(),
+                "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+                "text": hidden(message.text),
+            }
+            for message in Message.objects.filter(to__iexact=person.email).order_by("pk")
+        ],
         "where_your_name_stands": [
             place
             for model, field in links_to_people()

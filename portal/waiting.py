@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from dialogues.models import Dialogue, Invitation
+from portal import outbox_listing
 from presentations.models import Presentation, Submission
 from regions.models import has_any_role, roles_of
 from toolkit.dates import day
@@ -54,6 +55,7 @@ def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
     found = [*_to_answer(user, at), *_to_write(user, today), *_to_start(user, today)] if roles.speaks_for else []
     if roles.coordinates:
         found += [*_to_review(user, today), *_to_arrange(user, at)]
+    found += _to_settle(user, today)
     found.sort()
     return found[:MOST], len(found) > MOST
 
@@ -237,3 +239,14 @@ def _to_arrange(user: User, at: datetime) -> list[Line]:
         )
         for row in rows[: MOST + 1]
     ]
+
+
+def _to_settle(user: User, today: date) -> list[Line]:
+    """Messages that are uncertain or were not delivered."""
+    if not outbox_listing.may_read(user):
+        return []
+    number = outbox_listing.visible_to(user).needing_a_decision().count()
+    if not number:
+        return []
+    text = ngettext("Decide about %(number)s message", "Decide about %(number)s messages", number) % {"number": number}
+    return [_line(today, text, reverse("outbox_list"), _("uncertain or not delivered"), today)]

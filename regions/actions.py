@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import actions as account_actions
 from accounts.models import User, record
+from outbox import actions as outbox_actions
 from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
 from toolkit.refusals import RefusalError
 
@@ -290,10 +291,11 @@ def end_membership(membership: Membership, *, by: User, at: datetime) -> Members
 
 @transaction.atomic
 def anonymise_person(person: User, *, by: User, at: datetime) -> User:
-    """Ends the person's memberships, forgets the titles (in the history too) and anonymises the account."""
+    """Ends the person's memberships, forgets the titles (in the history too), the mail, and anonymises the account."""
     for membership in Membership.objects.filter(user=person, ended_at=None):
         end_membership(membership, by=by, at=at)
     Membership.objects.filter(user=person).exclude(title="").update(title="")
     history = Membership.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
     history.objects.filter(user=person).exclude(title="").update(title="")
+    outbox_actions.erase_addressed_to(person.email, at=at)
     return account_actions.anonymise_person(person, by=by, at=at)

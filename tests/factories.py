@@ -1,17 +1,22 @@
 """The smallest valid object of each kind. Every function takes only what the test cares about."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db.models import Model
 
 from accounts.models import User
 from dialogues.draft import draft_of
 from dialogues.links import token_of
 from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
+from outbox import actions as outbox_actions
+from outbox.letters import Attachment, Letter
+from outbox.models import Message
 from presentations.content import draft_content
 from presentations.models import (
     Answer,
@@ -259,6 +264,44 @@ def comment(handed_in: Submission, key: str, by: User, **fields: Any) -> Comment
     )
 
 
+ICS = """\
+BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//Test//SV\r
+METHOD:REQUEST\r
+BEGIN:VEVENT\r
+UID:1@testserver\r
+DTSTAMP:20270301T080000Z\r
+DTSTART:20270331T070000Z\r
+DTEND:20270331T100000Z\r
+SUMMARY:Snabbdialog: Hållbar industri\r
+LOCATION:https://example.org/mote\r
+DESCRIPTION:Svara: http://testserver/svara/MTIz:1uXyZ0:abcDEF\r
+ ghiJKL/\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def message(about: Model, sender: str, key: str, *, calendar: str = "", **fields: Any) -> Message:
+    """A message with an attachment and a signed link; `fields` are its fate."""
+    letter = Letter(
+        to="anna@example.org",
+        to_name="Anna Åberg",
+        subject="Inbjudan: Hållbar industri",
+        text="Hej Anna!\nSvara här: http://testserver/svara/MTIz:1uXyZ0:abcDEFghiJKL/\n",
+        html='<!doctype html><html lang="sv"><head><title>Inbjudan</title></head><body><p>Hej Anna! '
+        '<a href="http://testserver/svara/MTIz:1uXyZ0:abcDEFghiJKL/">Svara</a></p></body></html>',
+        attachments=(Attachment("program.pdf", "application/pdf", b"%PDF-1.7"),),
+        calendar=calendar,
+        calendar_method="REQUEST" if calendar else "",
+    )
+    made = outbox_actions.queue(letter, key=key, thread=key, sender=sender, about=about, at=NOW)
+    Message.objects.filter(pk=made.pk).update(**fields)
+    made.refresh_from_db()
+    return made
+
+
 class World:
     """One agency that hosts, one that does not know it, two regions and a group, and a person of each kind."""
 
@@ -314,3 +357,22 @@ class World:
         self.submitted = presentation(self.later_dialogue, self.region, self.template, self.strategist, area=self.area)
         self.submission = submission(self.submitted, self.strategist)
         self.comment = comment(self.submission, "needs", self.coordinator)
+
+    one = 1
+
+    # Messages are made when a test asks for one, so that the others begin with an empty outbox.
+    @cached_property
+    def message(self) -> Message:
+        return message(self.dialogue, self.host.code, "sent", state="sent", sent_at=NOW)
+
+    @cached_property
+    def invite(self) -> Message:
+        return message(self.dialogue, self.host.code, "invite", calendar=ICS, state="sent", sent_at=NOW)
+
+    @cached_property
+    def uncertain(self) -> Message:
+        return message(self.dialogue, self.host.code, "?", state="uncertain", uncertain_at=NOW, handed_at=NOW)
+
+    @cached_property
+    def failed(self) -> Message:
+        return message(self.dialogue, self.host.code, "!", state="failed", failed_at=NOW, last_error="550 no such user")

@@ -43,6 +43,25 @@ TABLE: list[Row] = [
     ("account_home", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
     ("account_export", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
     ("demo_login", (), "post", (404, 404, 404, 404, 404, 404, 404, 404)),  # outside the demo there is no such page
+    # … the outbox: each agency's coordinators see its own; who administers sees the portal's own
+    ("outbox_list", (), "get", (login, 404, 404, 404, 404, ok, ok, ok)),
+    ("outbox_export", (), "get", (login, 404, 404, 404, 404, ok, ok, ok)),
+    ("outbox_detail", ("message.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_detail", ("uncertain.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_detail", ("failed.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_html", ("message.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_file", ("message.pk", "one"), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_calendar", ("invite.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_arrived", ("uncertain.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_again", ("uncertain.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_leave", ("failed.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("outbox_undo", ("failed.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    # … the demo's mailbox: outside the demo there is no such page
+    ("mailbox_list", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("mailbox_letter", ("message.pk",), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("mailbox_html", ("message.pk",), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("mailbox_file", ("message.pk", "one"), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("mailbox_calendar", ("invite.pk",), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     # regions
     ("organisation_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("organisation_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

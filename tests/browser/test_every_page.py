@@ -25,6 +25,8 @@ def pages(world: World, person: str) -> list[str]:
         if method == "get" and first == person:
             address = reverse(route, args=arguments(world, names))
             answer = client.get(address)
+            if route == "outbox_html":  # a mail, which is always in Swedish and stands in a frame
+                continue
             if answer.status_code == 200 and answer.content.startswith(b"<!doctype html"):
                 found.append(address)
     return found

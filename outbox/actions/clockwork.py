@@ -1,21 +1,14 @@
-"""What queues a message, calls it back, and decides what becomes of it."""
+"""What the clock does every minute: claims left behind, uncertain messages, and what is due."""
 
-import hashlib
 import logging
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from accounts.models import record
 from outbox import delivery, relay
-from outbox.allowed import may_leave
-from outbox.letters import Letter
-from outbox.models import Attempt, File, Message
+from outbox.models import Attempt, Message
 from outbox.smtp import Result
 from outbox.tasks import deliver
 
@@ -23,77 +16,6 @@ logger = logging.getLogger(__name__)
 
 WITNESS_FROM = timedelta(days=30)
 """How old a sent message may be that shows that the relay's record is worth asking."""
-
-
-def message_id(key: str) -> str:
-    """The same for the same key, always; says nothing about anybody."""
-    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
-    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
-
-
-@transaction.atomic
-def queue(letter: Letter, *, key: str, thread: str, sender: str, about: models.Model, at: datetime) -> Message:
-    """Puts a letter in the outbox in the caller's transaction; it leaves after the commit.
-
-    `key` names the one reason to send it (`invitation:123:rev2:anna@example.org`): the same key again returns the
-    message that is there and changes nothing. Messages of one `thread` leave in the order they were queued, so whoever
-    queues holds the lock of what it is about. `sender` is the code of the organisation it is sent for, "" the portal's.
-    """
-    leaves = may_leave(letter.to)
-    message, is_new = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "message_id": message_id(key),
-            "thread": thread,
-            "sender": sender,
-            "content_type": ContentType.objects.get_for_model(about),
-            "object_id": about.pk,
-            "to": letter.to,
-            "to_name": letter.to_name,
-            "from_header": settings.DEFAULT_FROM_EMAIL,
-            "reply_to": letter.reply_to or settings.SUPPORT_EMAIL,
-            "subject": letter.subject,
-            "text": letter.text,
-            "html": letter.html,
-            "calendar": letter.calendar,
-            "calendar_method": letter.calendar_method,
-            "file_count": len(letter.attachments),
-            "queued_at": at,
-            "next_attempt_at": at,
-            "state": Message.State.QUEUED if leaves else Message.State.KEPT_BACK,
-            "kept_back_at": None if leaves else at,
-        },
-    )
-    if is_new:
-        for position, file in enumerate(letter.attachments, start=1):
-            File.objects.create(
-                message=message, position=position, name=file.name, content_type=file.content_type, body=file.body
-            )
-        if leaves:
-            transaction.on_commit(deliver.delay, robust=True)
-    return message
-
-
-@transaction.atomic
-def withdraw(thread: str, *, at: datetime) -> int:
-    """What has not been handed over yet never leaves; returns how many. What may have left is never sent again."""
-    state = Message.State
-    rows = list(
-        Message.objects.in_thread(thread)
-        .filter(state__in=[state.QUEUED, state.SENDING, state.UNCERTAIN, state.FAILED], withdrawn_at=None)
-        .select_for_update(no_key=True)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    callable_back = Message.objects.filter(pk__in=rows).exclude(Q(state=state.UNCERTAIN) | Q(handed_at__isnull=False))
-    withdrawn = callable_back.update(
-        state=state.WITHDRAWN, withdrawn_at=at, failed_at=None, claim=None, claimed_at=None
-    )
-    Message.objects.filter(pk__in=rows, withdrawn_at=None).update(withdrawn_at=at)
-    return withdrawn
-
-
-# --- what the clock does -------------------------------------------------------------------------------------
 
 
 def sweep(*, at: datetime) -> int:

@@ -1,0 +1,123 @@
+"""The coordinator's list of messages: its tabs, its filter, and the rows they leave."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from dialogues.models import Dialogue, Invitation, Programme, Recipient, Wave
+from outbox.models import Message, MessageQuerySet
+from regions.models import Membership, roles_of
+
+ALL = "all"
+TO_DIALOGUE: dict[type[Any], str] = {
+    Dialogue: "pk",
+    Wave: "dialogue",
+    Invitation: "dialogue",
+    Recipient: "invitation__dialogue",
+    Programme: "dialogue",
+}
+"""How what a message is about leads to its dialogue."""
+
+
+def visible_to(user: User) -> MessageQuerySet:
+    """The messages sent for the agencies that the person coordinates; the portal's own for who administers it."""
+    codes = {row.organisation.code for row in roles_of(user).memberships if row.role == Membership.Role.COORDINATOR}
+    if user.is_staff:
+        codes.add("")
+    return Message.objects.sent_for(codes)
+
+
+def may_read(user: User) -> bool:
+    return bool(user.is_staff or roles_of(user).coordinates)
+
+
+def counts(seen: MessageQuerySet) -> dict[str, int]:
+    """How many messages there are in each state. One query."""
+    return dict(seen.order_by().values_list("state").annotate(Count("pk")))
+
+
+def tabs(seen: MessageQuerySet, query: Any, current: str) -> list[dict[str, Any]]:
+    """All, then every state that has messages; those that need a decision first."""
+    number = counts(seen)
+    state = Message.State
+    order = (
+        state.UNCERTAIN, state.FAILED, state.QUEUED, state.SENDING, state.SENT, state.KEPT_BACK, state.WITHDRAWN
+    )  # fmt: skip
+    shown = [(ALL, _("All"), sum(number.values()))]
+    shown += [(one.value, capfirst(str(one.label)), number.get(one.value, 0)) for one in order]
+    made = []
+    for name, label, count in shown:
+        if count or name in (ALL, current):
+            address = query.copy()
+            address.pop("page", None)
+            address["state"] = name
+            made.append({"label": f"{label} ({count})", "url": f"?{address.urlencode()}", "current": name == current})
+    return made
+
+
+class ListFilter(forms.Form):
+    """Stands in the address. A value that is not among the choices filters nothing."""
+
+    text = forms.CharField(label=gettext_lazy("Words or recipient"), required=False, max_length=200)
+    dialogue = forms.ChoiceField(label=gettext_lazy("Dialogue"), required=False)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        hosted = Dialogue.objects.filter(host__in=roles_of(user).coordinates).order_by("-starts_at", "-pk")
+        choices = [(str(row.pk), f"{row.title}, {row.starts_on:%Y-%m-%d}") for row in hosted[:200]]
+        self.fields["dialogue"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # it is a choice field
+
+    def rows(self, seen: MessageQuerySet, *, state: str) -> MessageQuerySet:
+        """What needs a decision first, then the newest."""
+        self.full_clean()
+        found = seen if state == ALL else seen.filter(state=state)
+        if dialogue := self.cleaned_data.get("dialogue"):
+            found = found.filter(about_dialogue(int(dialogue)))
+        for word in (self.cleaned_data.get("text") or "").split():
+            found = found.filter(Q(subject__icontains=word) | Q(to__icontains=word) | Q(to_name__icontains=word))
+        first = Case(
+            When(state=Message.State.UNCERTAIN, then=Value(0)),
+            When(state=Message.State.FAILED, settled_as="", then=Value(0)),
+            default=Value(1),
+            output_field=IntegerField(),
+        )
+        return found.order_by(first, "-queued_at", "-pk") if state == ALL else found.order_by("-queued_at", "-pk")
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+def about_dialogue(pk: int) -> Q:
+    """Messages about the dialogue, or about something of it."""
+    types = ContentType.objects.get_for_models(*TO_DIALOGUE)
+    found = Q()
+    for model, path in TO_DIALOGUE.items():
+        found |= Q(content_type=types[model], object_id__in=model.objects.filter(**{path: pk}).values("pk"))
+    return found
+
+
+def dialogue_of(message: Message) -> Dialogue | None:
+    """The dialogue that a message is about, if any."""
+    model = message.content_type.model_class()
+    path = TO_DIALOGUE.get(model) if model else None
+    if path is None:
+        return None
+    back = {Dialogue: "pk", Wave: "waves", Invitation: "invitations", Programme: "programmes"}
+    name = back.get(model, "invitations__recipients")  # type: ignore[arg-type]  # a model of the table above
+    return Dialogue.objects.filter(**{name: message.object_id}).first()
+
+
+TONES = {"sent": "good", "uncertain": "brick", "failed": "brick", "queued": "sun", "sending": "sun"}
+
+
+def tone(message: Message) -> str:
+    if message.state == Message.State.FAILED and not message.needs_a_decision:
+        return "quiet"
+    return TONES.get(message.state, "quiet")
