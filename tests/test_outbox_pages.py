@@ -15,6 +15,7 @@ from pytest_django import Settings
 from accounts.models import BusinessEvent, User
 from outbox import actions, delivery
 from outbox.hiding import hidden, hidden_calendar
+from outbox.letters import Letter
 from outbox.models import Message
 from outbox.smtp import Answer, Result
 from tests import factories
@@ -88,7 +89,8 @@ def test_the_export_has_the_rows_of_the_filter(world: World, now: datetime, as_u
     make(world, "one")
     make(world, "two", state="sent", sent_at=now)
     answer = as_user(world.coordinator).get("/utskick/lista.xlsx?state=sent")
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
     assert [row[1:5] for row in rows[1:]] == [
         ("Anna Åberg", "anna@example.org", "Inbjudan: Hållbar industri", "Skickat")
     ]
@@ -177,7 +179,7 @@ def test_trying_again_gives_a_message_its_three_days_anew(world: World, now: dat
 def test_what_was_called_back_or_overtaken_is_not_sent_again(world: World, now: datetime) -> None:
     overtaken = make(world, "overtaken", state="failed", failed_at=now)
     actions.queue(
-        factories.Letter("anna@example.org", "Anna", "Nytt", "Hej\n", ""),
+        Letter("anna@example.org", "Anna", "Nytt", "Hej\n", ""),
         key="later", thread="overtaken", sender="VINNOVA", about=world.dialogue, at=now,
     )  # fmt: skip
     Message.objects.filter(key="later").update(state="sent", sent_at=now)
@@ -258,7 +260,7 @@ def test_a_person_who_is_forgotten_gets_no_more_mail_and_stands_in_none(world: W
     from regions import actions as region_actions
 
     person = world.strategist
-    letter = factories.Letter(person.email, person.name, "Hej", "Hej\n", "")
+    letter = Letter(person.email, person.name, "Hej", "Hej\n", "")
     message = actions.queue(letter, key=f"x:{person.email}", thread="x", sender="VINNOVA", about=person, at=now)
     region_actions.anonymise_person(person, by=world.admin, at=now)
     message.refresh_from_db()
@@ -268,7 +270,7 @@ def test_a_person_who_is_forgotten_gets_no_more_mail_and_stands_in_none(world: W
 
 def test_a_person_takes_along_the_mail_that_was_sent(world: World, now: datetime, as_user: Login) -> None:
     person = world.strategist
-    letter = factories.Letter(person.email, person.name, "Inbjudan", "Hej\n", "")
+    letter = Letter(person.email, person.name, "Inbjudan", "Hej\n", "")
     actions.queue(letter, key="x", thread="x", sender="VINNOVA", about=person, at=now)
     known = as_user(person).get("/konto/mina-uppgifter.json").json()
     assert [mail["subject"] for mail in known["mail"]] == ["Inbjudan"]
