@@ -9,7 +9,7 @@
   // --- presses while an answer is on its way are kept and done in turn ----------------------------------------------
 
   const waiting = [];
-  let running = false;
+  let running = null; // the request on its way
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#programme button");
@@ -25,17 +25,20 @@
   }, true);
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target.id === "programme") running = true;
+    if (event.detail.target.id === "programme") running = event.detail.xhr;
   });
 
+  // After a refusal nothing more is done unseen; an answer that is not shown (no connection) leaves the page as it is.
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.target.id !== "programme") return;
-    running = false;
-    if (!event.detail.successful) waiting.length = 0;
+    if (event.detail.xhr !== running || event.detail.xhr.status === 200) return;
+    waiting.length = 0;
+    if (event.detail.xhr.status !== 409) running = null;
   });
 
-  document.addEventListener("htmx:afterSettle", () => {
-    if (running) return;
+  // Only now do the new buttons answer to htmx.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.xhr !== running) return;
+    running = null;
     prepare();
     keepFocus();
     const next = document.getElementById(waiting.shift() ?? "");
