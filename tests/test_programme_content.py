@@ -219,8 +219,8 @@ def test_among_equals_who_answered_first_comes_first(world: World) -> None:
 
 # --- differences ---
 
-SKANE = {"organisation_id": 1, "organisation": "Skåne"}
-DALARNA = {"organisation_id": 2, "organisation": "Dalarna"}
+SKANE: dict[str, Any] = {"organisation_id": 1, "organisation": "Skåne"}
+DALARNA: dict[str, Any] = {"organisation_id": 2, "organisation": "Dalarna"}
 BEFORE = plan(
     slot(1, Kind.OPENING, 5),
     slot(2, Kind.PRESENTATION, **SKANE),
@@ -248,14 +248,14 @@ def test_a_longer_opening_is_told_with_all_the_times_that_follow() -> None:
         ("Dalarna", "09.15–09.25", "09.20–09.30"),
         ("Avslutning", "09.25–09.30", "09.30–09.35"),
     ]
-    assert found.concerned == {1, 2}
+    assert found.concerned == frozenset({1, 2})
 
 
 def test_of_two_that_change_places_one_is_moved_and_both_are_told() -> None:
     opening, skane, dalarna, closing = BEFORE.slots
     found = difference(BEFORE, again(opening, dalarna, skane, closing))
     assert found.sentences == ("Dalarna flyttas från plats 3 till plats 2.",)
-    assert found.concerned == {1, 2}
+    assert found.concerned == frozenset({1, 2})
 
 
 def test_what_comes_goes_and_is_renamed_is_said_in_words() -> None:
@@ -271,7 +271,7 @@ def test_what_comes_goes_and_is_renamed_is_said_in_words() -> None:
         "Skåne: föredragande chef.",
         "Avslutning blir Slut (avslutning).",
     )
-    assert found.concerned == {2, 3}
+    assert found.concerned == frozenset({2, 3})
 
 
 def test_a_change_that_moves_no_presentation_concerns_nobody() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -47,7 +46,7 @@ def page_of(meeting: Dialogue) -> str:
     return reverse("dialogue_programme", args=[meeting.pk])
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     """What stands on the page, without markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
@@ -171,7 +170,7 @@ def test_an_item_is_changed_on_a_page_of_its_own(suggested: Dialogue, desk: Clie
     assert "Region Östergötland" in text(desk.get(address))
     typed = {"kind": "presentation", "organisation": world.region.pk, "title": "", "speaker": "direktör", "minutes": 12}
     answer = desk.post(address, {**typed, "seen": 1})
-    assert answer.url == f"{page_of(suggested)}#item-{row.pk}"
+    assert answer["Location"] == f"{page_of(suggested)}#item-{row.pk}"
     row.refresh_from_db()
     assert (row.speaker, row.minutes) == ("direktör", 12)
     answer = desk.post(address, {**typed, "minutes": 11, "seen": 1})
@@ -229,7 +228,7 @@ def test_the_page_before_publishing_says_what_changes_and_who_is_told(
     shown = text(desk.get(address))
     assert "Alla som är inbjudna och inte har avstått: Dalarna, Östergötland." in shown
     assert "Möteslänken saknas." in shown
-    assert desk.post(address, {"seen": 1}).url == page_of(suggested)
+    assert desk.post(address, {"seen": 1})["Location"] == page_of(suggested)
     agenda.resize_item(suggested, item(suggested, Kind.CLOSING).pk, minutes=5, by=world.coordinator, at=world.now)
     shown = text(desk.get(address))
     assert "Avslutning tar 15 minuter i stället för 10." in shown
@@ -348,4 +347,4 @@ def test_the_pages_cost_the_same_for_one_item_and_three_hundred(number: int, wor
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page_of(meeting)).status_code == 200
         counts[person.name] = len(queries)
-    assert counts == {"Karin Koordinator": 12, "Maja Medlem": 5}
+    assert counts == {"Karin Koordinator": 11, "Maja Medlem": 4}

@@ -33,10 +33,11 @@ def made(transactional_db: None) -> tuple[World, Dialogue]:
 
 
 def order(page: Page) -> list[str]:
-    return page.locator("[data-agenda] tbody tr").evaluate_all(
+    lines: list[str] = page.locator("[data-agenda] tbody tr").evaluate_all(
         "rows => rows.map(row => row.querySelector('.clock').textContent + ' ' + "
         "row.querySelector('th').childNodes[1].textContent.trim())"
     )
+    return lines
 
 
 def tab_to(page: Page, name: str) -> None:
