@@ -56,7 +56,7 @@ def test_opening_the_link_answers_nothing(client: Client, link: str, recipient: 
     page = client.get(link)
 
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     recipient.invitation.refresh_from_db()
     assert recipient.invitation.answer == ""
 

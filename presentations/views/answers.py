@@ -161,7 +161,10 @@ def invitation_material(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _private(response: Response) -> Response:
-    """The address is a secret: it is not told to any other site."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: it is not told to any other site, and no search engine keeps it.
+
+    Not "no-referrer": a browser then hides where the form comes from, and the answer is refused as somebody else's.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
