@@ -47,7 +47,7 @@ def test_a_coordinator_writes_reads_and_sends_a_wave(
     letter = page.frame_locator("iframe")
     expect(letter.get_by_text("Vi ses efter sportlovet.")).to_be_visible()
     expect(letter.get_by_role("link", name="Svara på inbjudan")).to_be_visible()
-    page.get_by_role("link", name="Gå tillbaka").click()
+    page.get_by_role("link", name="Gå tillbaka").press("Enter")
     page.get_by_role("link", name="Skicka 1 inbjudan").click()
     page.get_by_role("button", name="Skicka nu").click()
     expect(page.get_by_text("1 inbjudan är på väg.")).to_be_visible()
