@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from dialogues.models import Dialogue, Invitation
+from dialogues.models import Dialogue, Invitation, Recipient
 
 
 class Link(Enum):
@@ -22,6 +22,11 @@ class Places:
     all: int
     left: int
     waiting: int
+
+
+def link_state(recipient: Recipient, *, at: datetime) -> Link:
+    """What the recipient's link opens: nothing for who has left the organisation since, whoever has the mail now."""
+    return Link.WITHDRAWN if recipient.has_left else state_of(recipient.invitation, at=at)
 
 
 def state_of(invitation: Invitation, *, at: datetime) -> Link:

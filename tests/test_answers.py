@@ -123,6 +123,21 @@ def test_the_answer_can_be_changed_until_the_answer_date_and_not_after(
     assert Invitation.objects.get(pk=recipient.invitation_id).answer == "listens"
 
 
+def test_who_has_left_the_organisation_is_not_told_a_new_time(
+    recipient: Recipient, world: World, now: datetime
+) -> None:
+    Message.objects.filter(thread=recipient.thread).update(state=Message.State.SENT, sent_at=now)
+    recipient.user.memberships.update(ended_at=now)
+    dialogue = recipient.invitation.dialogue
+
+    actions.change_dialogue(
+        dialogue, by=world.coordinator, at=now, starts_at=dialogue.starts_at + timedelta(minutes=30)
+    )
+
+    methods = Message.objects.filter(thread=recipient.thread).order_by("pk").values_list("calendar_method", flat=True)
+    assert list(methods) == ["REQUEST", "CANCEL"]
+
+
 @pytest.mark.parametrize("end", ["withdrawn", "cancelled", "begun"])
 def test_the_link_dies_with_the_invitation(  # noqa: PLR0917  # fixtures
     client: Client,

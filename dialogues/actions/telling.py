@@ -130,6 +130,8 @@ def recipients_of(dialogue: Dialogue) -> Iterable[Recipient]:
 def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> int:
     """Time or place has changed: an update to everyone who is invited and has not declined; how many.
 
+    Who has left the organisation is not told the new time; the entry leaves that calendar.
+
     What calendars replied about another time is forgotten; the organisation's answer stands until it is changed. The
     entry of those who have declined is out of date without their being told, so SEQUENCE rises for them too.
     """
@@ -137,6 +139,10 @@ def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> in
     for recipient in recipients_of(dialogue):
         asked = recipient.invitation
         if asked.withdrawn_at:
+            continue
+        if recipient.has_left:
+            asked.dialogue = dialogue
+            cancel(recipient, at=at, why="invitation")
             continue
         if asked.answer == Invitation.Answer.DECLINES or ics.status_of(recipient) == Recipient.Status.DECLINED:
             recipient.sequence += 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dialogues.models.dialogue import Dialogue
-from regions.models import Organisation, SpecialisationArea
+from regions.models import Membership, Organisation, SpecialisationArea
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -224,6 +224,17 @@ class Recipient(models.Model):
     @property
     def name(self) -> str:
         return self.user.name
+
+    @property
+    def has_left(self) -> bool:
+        """The person belonged to the organisation, or a member of the group, and does no more. One query.
+
+        A mailbox and a stand-in never belonged by a membership, so they have not left.
+        """
+        body = self.invitation.organisation
+        ended = Membership.objects.filter(user=self.user).filter(Q(organisation=body) | Q(organisation__groups=body))
+        states = list(ended.values_list("ended_at", flat=True))
+        return bool(states) and None not in states
 
     @property
     def thread(self) -> str:

@@ -47,7 +47,7 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
     recipient = recipient_of(token)
     if recipient is None:
         raise Http404
-    state = answering.state_of(recipient.invitation, at=timezone.now())
+    state = answering.link_state(recipient, at=timezone.now())
     if state in (Link.WITHDRAWN, Link.CANCELLED, Link.OVER):
         gone = {"state": state.value, "host": recipient.invitation.dialogue.host}
         return _private(render(request, "presentations/answer_gone.html", gone, status=410))
@@ -147,7 +147,7 @@ def _standing(invitation: Invitation, through: Recipient | None) -> dict[str, An
 def invitation_material(request: HttpRequest, token: str) -> HttpResponseBase:
     """The organisation's presentation as far as it is written, as a document, for who has its link."""
     recipient = recipient_of(token)
-    state = recipient and answering.state_of(recipient.invitation, at=timezone.now())
+    state = recipient and answering.link_state(recipient, at=timezone.now())
     if recipient is None or state not in (Link.OPEN, Link.FIXED):
         raise Http404
     invitation = recipient.invitation
