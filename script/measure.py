@@ -162,7 +162,8 @@ print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 def main() -> None:
     prepare()
-    print(f"\n{timezone.localdate()}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, one process\n")
+    print(f"\n{timezone.localdate()}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, one process")
+    print(f"load before: {os.getloadavg()[0]:.1f} (above 1 others work on the machine too: then read the column CPU)\n")
     pages()
     documents()
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
