@@ -25,7 +25,7 @@ def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
         (_("Focus areas"), "focusarea_list"),
     ]
     if coordinates:
-        rooms += [(_("Outbox"), "outbox_list"), (_("Templates"), "template_list")]
+        rooms += [(_("Homework"), "homework_board"), (_("Outbox"), "outbox_list"), (_("Templates"), "template_list")]
     return [Item(label, reverse(route), _current(request.path, reverse(route))) for label, route in rooms]
 
 

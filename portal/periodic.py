@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal import health
+from portal import actions, health
 
 
 @shared_task
 def beat_heart() -> None:
     """Sent by beat, done by a worker: a fresh stamp says that both are alive and that Redis joins them."""
     health.beat(at=timezone.now())
+
+
+@shared_task
+def send_reminders() -> None:
+    """Every hour of the working day, so that a clock that stood still in the morning loses nothing."""
+    actions.remind(at=timezone.now())

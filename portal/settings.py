@@ -137,6 +137,11 @@ CELERY_BEAT_SYNC_EVERY = 1  # the age of its schedule file says whether beat liv
 CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "accounts.periodic.forget_old_sessions", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "portal.periodic.beat_heart", "schedule": 30.0, "options": {"expires": 60}},
+    "reminders": {
+        "task": "portal.periodic.send_reminders",
+        "schedule": crontab(hour="8-16", minute=5),
+        "options": {"expires": 3000},
+    },
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,10 +1,14 @@
-"""Addresses of the room: templates below /mallar/, presentations and their documents below /presentationer/."""
+"""Addresses of the room: templates below /mallar/, presentations and their documents below /presentationer/,
+the homework of all dialogues at /hemlaxa/."""
 
 from django.urls import path
 
-from presentations.views import answers, documents, review, templates, writing
+from presentations.views import answers, board, documents, review, templates, writing
 
 urlpatterns = [
+    # homework
+    path("hemlaxa/", board.homework_board, name="homework_board"),
+    path("hemlaxa/lista.xlsx", board.homework_export, name="homework_export"),
     # templates
     path("mallar/", templates.template_list, name="template_list"),
     path("mallar/lista.xlsx", templates.template_export, name="template_export"),

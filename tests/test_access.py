@@ -270,6 +270,8 @@ TABLE: list[Row] = [
     ("template_adopt", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
     ("template_discard", ("template_draft.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
     # … the homework of a dialogue, the start
+    ("homework_board", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("homework_export", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
     ("dialogue_presentations", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_presentations_export", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_presentations", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),

@@ -118,3 +118,14 @@ def minutes(seconds: int) -> str:
 def in_minutes(seconds: int) -> str:
     """`1,5` for 90 seconds in Swedish, `1.5` in English; no decimals that say nothing."""
     return number_format(Decimal(f"{seconds / 60:.2f}".rstrip("0").rstrip(".")))
+
+
+def in_days(days: int) -> str:
+    """`om 5 dagar`, `i morgon`, `i dag`, `försenat 2 dagar`; in English `in 5 days` and `2 days late`."""
+    if get_language() == "en":
+        if days < 0:
+            return f"{-days} day{'s' if days < -1 else ''} late"
+        return f"in {days} days" if days > 1 else ("today", "tomorrow")[days]
+    if days < 0:
+        return f"försenat {-days} {'dagar' if days < -1 else 'dag'}"
+    return f"om {days} dagar" if days > 1 else ("i dag", "i morgon")[days]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from portal import personal_data
+from portal.models import Reminder
 from regions.models import roles_of
 
 
@@ -23,6 +24,7 @@ def account_home(request: SignedInRequest) -> HttpResponse:
             "memberships": roles_of(person).memberships,
             "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
             "has_app": Authenticator.Type.TOTP in kinds,
+            "reminder": Reminder.objects.filter(person=person).select_related("message").last(),
             "single_sign_on": SocialAccount.objects.filter(user=person).exists(),
         },
     )

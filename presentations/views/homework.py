@@ -1,16 +1,24 @@
 """The homework (hemläxa) of one dialogue: who presents, how far they have come, what is left until when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from accounts.models import User
-from dialogues.models import Dialogue, Invitation
+from dialogues.models import Dialogue
 from presentations import access, checks
 from presentations.bar import Bar, bar_of
 from presentations.content import Content, draft_content
+from presentations.duties import Duty, duties
 from presentations.models import Presentation
 from regions.models import Organisation
+from toolkit.dates import in_days
 from toolkit.sorting import swedish_key
+
+SOON = 7
+"""Days before the last one that a row turns to sun."""
 
 
 @dataclass(frozen=True)
@@ -26,24 +34,39 @@ class Row:
     bar: Bar | None
     touched_at: datetime | None
     is_late: bool
+    due_on: date
+    days_left: int | None
+    """To those who may know that something is left; below zero when the last day has passed."""
+
+    @property
+    def left(self) -> str:
+        return "" if self.days_left is None else in_days(self.days_left)
+
+    @property
+    def left_tone(self) -> str:
+        if self.days_left is None or self.days_left > SOON:
+            return "quiet"
+        return "brick" if self.days_left < 0 else "sun"
 
 
 def rows(dialogue: Dialogue, user: User, *, at: datetime) -> list[Row]:
-    """The host first, then the others in Swedish order. Six queries, however many there are."""
-    written = Presentation.objects.filter(dialogue=dialogue).with_measures().order_by()
-    presentations = {one.organisation_id: one for one in written}
-    for one in presentations.values():
-        one.dialogue = dialogue
-    presenting = Invitation.objects.presenting().filter(dialogue=dialogue).select_related("organisation").order_by()
-    bodies = {invitation.organisation_id: invitation.organisation for invitation in presenting}
-    bodies.update({one.organisation_id: one.organisation for one in presentations.values()})
-    if dialogue.host_slot != Dialogue.HostSlot.NONE:
-        bodies[dialogue.host_id] = dialogue.host
-    ordered = sorted(bodies.values(), key=lambda body: (body.pk != dialogue.host_id, swedish_key(body.short_name)))
-    return [_row(dialogue, body, presentations.get(body.pk), user, at=at) for body in ordered]
+    """The host first, then the others in Swedish order. Five queries, however many there are."""
+    found = duties([dialogue])
+    measured = measures(found)
+    found.sort(key=lambda duty: (duty.organisation.pk != dialogue.host_id, swedish_key(duty.organisation.short_name)))
+    return [row_of(duty, measured, user, at=at) for duty in found]
 
 
-def cells(row: Row, dialogue: Dialogue) -> list[str | int | date | None]:
+def measures(found: Iterable[Duty]) -> dict[int, Presentation]:
+    """The presentations by id, with what a row says about each. Three queries, however many there are."""
+    begun = {duty.presentation.pk: duty for duty in found if duty.presentation}
+    written = {one.pk: one for one in Presentation.objects.filter(pk__in=begun).with_measures().order_by()}
+    for pk, one in written.items():
+        one.dialogue, one.organisation = begun[pk].dialogue, begun[pk].organisation
+    return written
+
+
+def cells(row: Row) -> list[str | int | date | None]:
     """The row for a spreadsheet: what its reader does not see is empty."""
     presentation = row.presentation if row.progress or row.may_read else None
     return [
@@ -53,30 +76,34 @@ def cells(row: Row, dialogue: Dialogue) -> list[str | int | date | None]:
         row.progress.done if row.progress else None,
         row.progress.total if row.progress else None,
         row.bar.spoken if row.bar else None,
-        row.presentation.due_on if row.presentation else dialogue.material_due_on,
+        row.due_on,
         row.touched_at,
     ]
 
 
-def _row(dialogue: Dialogue, body: Organisation, presentation: Presentation | None, user: User, *, at: datetime) -> Row:
+def row_of(duty: Duty, measured: dict[int, Presentation], user: User, *, at: datetime) -> Row:
+    """What one person may know of one duty; `measured` comes from `measures`."""
+    dialogue, body, today = duty.dialogue, duty.organisation, timezone.localdate(at)
+    presentation = measured.get(duty.presentation.pk) if duty.presentation else None
     may_write = access.can_write_for(user, body) and dialogue.is_open
-    if presentation is None:
-        follows = may_write or access.can_coordinate(user, dialogue)
-        is_late = follows and dialogue.is_open and dialogue.material_is_late(at=at)
-        return Row(body, None, may_write, False, False, None, None, None, is_late)
-    follows = access.can_follow(user, presentation)
-    may_read = access.can_read_submission(user, presentation) or access.can_read_draft(user, presentation)
-    content = _content(presentation) if follows or may_read else None
+    follows = access.can_write_for(user, body) or access.can_coordinate(user, dialogue)
+    may_read = presentation is not None and (
+        access.can_read_submission(user, presentation) or access.can_read_draft(user, presentation)
+    )
+    content = _content(presentation) if presentation and (follows or may_read) else None
+    is_open = follows and dialogue.is_open
     return Row(
         organisation=body,
         presentation=presentation,
-        may_write=may_write and presentation.is_editable,
+        may_write=may_write and duty.is_left,
         may_read=may_read,
-        may_review=access.can_review(user, presentation) and presentation.latest_submission is not None,
+        may_review=access.can_coordinate(user, dialogue) and not duty.is_missing,
         progress=checks.progress(content) if content and follows else None,
-        bar=bar_of(content, name=f"bar-{presentation.pk}") if content else None,
-        touched_at=_touched(presentation) if follows else None,
-        is_late=follows and presentation.latest_submission is None and dialogue.is_open and at >= presentation.due_at,
+        bar=bar_of(content, name=f"bar-{presentation.pk}") if content and presentation else None,
+        touched_at=_touched(presentation) if follows and presentation else None,
+        is_late=is_open and duty.is_late(at=at),
+        due_on=duty.last_day(on=today),
+        days_left=duty.days_left(on=today) if is_open and duty.is_left else None,
     )
 
 

@@ -51,7 +51,7 @@ def dialogue_presentations_export(request: SignedInRequest, pk: int) -> HttpResp
         _("Last day"),
         _("Last touched"),
     ]
-    rows = [homework.cells(row, dialogue) for row in homework.rows(dialogue, request.user, at=timezone.now())]
+    rows = [homework.cells(row) for row in homework.rows(dialogue, request.user, at=timezone.now())]
     return sheets.response(f"{dialogue.title} {_('Presentations')}", headers, rows)
 
 
