@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from dialogues.models import Dialogue, Invitation, Programme, Recipient, Wave
 from outbox.models import Message, MessageQuerySet
-from regions.models import Membership, roles_of
+from regions.models import roles_of
 
 ALL = "all"
 TO_DIALOGUE: dict[type[Any], str] = {
@@ -27,7 +27,7 @@ TO_DIALOGUE: dict[type[Any], str] = {
 
 def visible_to(user: User) -> MessageQuerySet:
     """The messages sent for the agencies that the person coordinates; the portal's own for who administers it."""
-    codes = {row.organisation.code for row in roles_of(user).memberships if row.role == Membership.Role.COORDINATOR}
+    codes = set(roles_of(user).codes_coordinated)
     if user.is_staff:
         codes.add("")
     return Message.objects.sent_for(codes)

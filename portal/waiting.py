@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from dialogues.models import Dialogue, Invitation
 from portal import outbox_listing
 from presentations import checks
-from presentations.content import draft_content
 from presentations.duties import Duty
 from presentations.models import Presentation, Submission
 from regions.models import has_any_role, roles_of
@@ -51,10 +51,10 @@ class News:
 
 
 def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
-    """At most seven lines by date, and whether there are more. Eight queries at most, whatever there is to do."""
+    """At most seven lines by date, and whether there are more. Six queries at most, whatever there is to do."""
     today = timezone.localdate(at)
     roles = roles_of(user)
-    found = [*_to_answer(user, at), *_to_write(user, today), *_to_start(user, today)] if roles.speaks_for else []
+    found = [*_invited(user, at), *_to_write(user, today)] if roles.speaks_for else []
     if roles.coordinates:
         found += [*_to_review(user, today), *_to_arrange(user, at)]
     found += _to_settle(user, today)
@@ -122,45 +122,66 @@ def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
     return Line(due, text, url, more, in_days(days), "brick" if days < 0 else "sun" if days <= SOON else "quiet")
 
 
-def _to_answer(user: User, at: datetime) -> list[Line]:
-    """Invitations that have been sent to the person's organisations, as strategist, and not been answered."""
-    today = timezone.localdate(at)
+def _invited(user: User, at: datetime) -> list[Line]:
+    """Invitations to the person's organisations, as strategist, that nobody has answered; and those where one of the
+    person's organisations is to present and has not begun to write.
+    """
+    today, roles = timezone.localdate(at), roles_of(user)
+    begun = Presentation.objects.filter(dialogue=OuterRef("dialogue"), organisation=OuterRef("organisation"))
+    silent = Q(answer="", organisation__in=roles.strategist_in, released_at__isnull=False, dialogue__starts_at__gt=at)
+    to_start = Q(~Exists(begun), answer=Invitation.Answer.PRESENTS, organisation__in=roles.speaks_for)
     rows = (
         Invitation.objects.standing()
-        .filter(OPEN_DIALOGUE, organisation__in=roles_of(user).strategist_in, answer="", released_at__isnull=False)
-        .filter(dialogue__starts_at__gt=at)
+        .filter(OPEN_DIALOGUE)
+        .filter(silent | to_start)
         .select_related("dialogue__kind", "organisation")
+        .only(
+            *("answer", "organisation__code", "organisation__name", "organisation__short_name"),
+            *("dialogue__title", "dialogue__starts_at", "dialogue__answer_due_on", "dialogue__material_due_on"),
+            "dialogue__kind__answer_days",
+        )
         .order_by("dialogue__starts_at", "pk")
     )
-    return [
-        _line(
-            row.dialogue.answer_by,
-            _("Answer the invitation to %(organisation)s") % {"organisation": row.organisation.short_name},
-            reverse("invitation_reply", args=[row.dialogue_id, row.pk]),
-            row.dialogue.title,
-            today,
-        )
-        for row in rows[: MOST + 1]
-    ]
+    return [_to_start(row, today) if row.answer else _to_answer(row, today) for row in rows[: 4 * MOST]]
+
+
+def _to_answer(row: Invitation, today: date) -> Line:
+    return _line(
+        row.dialogue.answer_by,
+        _("Answer the invitation to %(organisation)s") % {"organisation": row.organisation.short_name},
+        reverse("invitation_reply", args=[row.dialogue_id, row.pk]),
+        row.dialogue.title,
+        today,
+    )
+
+
+def _to_start(row: Invitation, today: date) -> Line:
+    return _line(
+        row.dialogue.material_due_on,
+        _("Begin to write: %(organisation)s presents") % {"organisation": row.organisation},
+        reverse("presentation_start", args=[row.dialogue_id, row.organisation.code]),
+        row.dialogue.title,
+        today,
+    )
 
 
 def _to_write(user: User, today: date) -> list[Line]:
     """Presentations of the person's organisations that are not handed in, or were sent back, and how far they are.
 
-    Three queries, or one where there is nothing.
+    Two queries, or one where there is nothing.
     """
     rows = (
         Presentation.objects.editable_by(user)
         .filter(OPEN_DIALOGUE)
         .filter(Q(latest_submission=None) | Q(latest_submission__returned_at__isnull=False))
-        .with_measures()
-        .select_related("dialogue__host", "dialogue__focus_area")
+        .with_how_far()
+        .select_related("dialogue")
         .order_by("dialogue__material_due_on", "pk")
     )
     lines = []
     for row in rows[: MOST + 1]:
-        progress = checks.progress(draft_content(row, revision=0))
-        done = _("%(done)s of %(total)s sections done") % {"done": progress.done, "total": progress.total}
+        total = row.section_count  # type: ignore[attr-defined]  # with_how_far()
+        done = _("%(done)s of %(total)s sections done") % {"done": checks.done(row), "total": total}
         lines.append(
             _line(
                 Duty(row.dialogue, row.organisation, row, row.created_at).last_day(on=today),
@@ -172,28 +193,6 @@ def _to_write(user: User, today: date) -> list[Line]:
             )
         )
     return lines
-
-
-def _to_start(user: User, today: date) -> list[Line]:
-    """Dialogues where an organisation of the person's is to present and has not begun to write."""
-    begun = Presentation.objects.filter(dialogue=OuterRef("dialogue"), organisation=OuterRef("organisation"))
-    rows = (
-        Invitation.objects.presenting()
-        .filter(OPEN_DIALOGUE, ~Exists(begun), organisation__in=roles_of(user).speaks_for)
-        .select_related("dialogue", "organisation")
-        .only("dialogue__title", "dialogue__material_due_on", "organisation__code", "organisation__name")
-        .order_by("dialogue__material_due_on", "pk")
-    )
-    return [
-        _line(
-            row.dialogue.material_due_on,
-            _("Begin to write: %(organisation)s presents") % {"organisation": row.organisation},
-            reverse("presentation_start", args=[row.dialogue_id, row.organisation.code]),
-            row.dialogue.title,
-            today,
-        )
-        for row in rows[: MOST + 1]
-    ]
 
 
 def _to_review(user: User, today: date) -> list[Line]:

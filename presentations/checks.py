@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from presentations.content import Content, SectionContent
+from presentations.content import Content, SectionContent, section_content
+from presentations.models import Presentation
 from presentations.speech import spoken_seconds, words
 
 
@@ -122,3 +123,8 @@ def progress(
             for section in content.sections
         )
     )
+
+
+def done(presentation: Presentation) -> int:
+    """How many sections have their answer; of one read `with_how_far()`."""
+    return sum(section_content(answer.section, answer).is_answered for answer in presentation.answers.all())

@@ -1,6 +1,7 @@
 """Organisations that take part, their people, and what they specialise in."""
 
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 import pghistory
@@ -149,16 +150,17 @@ class Roles:
     def __init__(self, user: User) -> None:
         self._user = user
         memberships = Membership.objects.active().filter(user=user)
-        rows = list(memberships.values_list("organisation_id", "role", "organisation__leads"))
+        rows = list(memberships.values_list("organisation_id", "role", "organisation__leads", "organisation__code"))
         self.any = bool(rows)
-        self.organisations = {body for body, _role, _group in rows}
-        self.coordinates = {body for body, role, _group in rows if role == Membership.Role.COORDINATOR}
-        strategist = [(body, group) for body, role, group in rows if role == Membership.Role.STRATEGIST]
+        self.organisations = {row[0] for row in rows}
+        self.codes_coordinated = {code for _body, role, _group, code in rows if role == Membership.Role.COORDINATOR}
+        self.coordinates = {body for body, role, _group, _code in rows if role == Membership.Role.COORDINATOR}
+        strategist = [(body, group) for body, role, group, _code in rows if role == Membership.Role.STRATEGIST]
         self.strategist_in = {pk for pair in strategist for pk in pair if pk}
 
-    @property
+    @cached_property
     def memberships(self) -> list[Membership]:
-        """The memberships themselves, with their organisations. One query."""
+        """The memberships themselves, with their organisations. One query, once."""
         return list(Membership.objects.active().filter(user=self._user).select_related("organisation"))
 
     @property

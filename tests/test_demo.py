@@ -15,6 +15,7 @@ from dialogues.models import Dialogue, Invitation
 from portal.demo import decade
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage
+from portal.models import Reminder
 from presentations.models import Answer, Presentation, Submission
 from regions.models import Membership
 
@@ -38,6 +39,7 @@ def test_the_demo_tells_the_story_in_every_state_and_only_once(db: None) -> None
         assert dialogue.created_at <= now
         assert not dialogue.held_at or dialogue.held_at <= now
 
+    assert {reminder.kind for reminder in Reminder.objects.all()} >= {"deadline", "late"}
     before = list(Dialogue.objects.order_by("pk").values())
     call_command("create_demo", verbosity=0)
     assert list(Dialogue.objects.order_by("pk").values()) == before

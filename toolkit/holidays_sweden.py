@@ -6,7 +6,7 @@ Half days and the days between a holiday and a weekend are not among them; `half
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.countries import Sweden
+from holidays.countries.sweden import Sweden
 
 ONE = timedelta(days=1)
 

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from dialogues.models import Dialogue
+from portal import actions
 from portal.demo import decade, story
 from portal.demo.cast import Cast
-from portal.demo.stage import Stage
+from portal.demo.stage import Stage, swedish
+from toolkit.holidays_sweden import last_allowed
 
 
 class Command(BaseCommand):
@@ -37,6 +39,7 @@ class Command(BaseCommand):
             stage = Stage(Cast(now - timedelta(days=3653)), now)
             story.spring_2023(stage)
             story.around(stage, now)
+            actions.remind(at=swedish(last_allowed(timezone.localdate(now) - timedelta(days=1)), 9))
             if scale == "sweden":
                 decade.ten_years(stage, now)
         self.stdout.write(f"{Dialogue.objects.count()} dialogues made.")
