@@ -29,6 +29,9 @@ LONGEST_RETRY = timedelta(hours=1)
 GIVE_UP = timedelta(days=3)
 """How long a message that the server will not take just now is tried."""
 
+HOLD = timedelta(hours=6)
+"""How long after the grace an uncertain message that the record has not settled still holds back its thread."""
+
 OUTCOMES = {
     Result.TAKEN: Attempt.Outcome.SENT,
     Result.NOT_NOW: Attempt.Outcome.LATER,
@@ -104,9 +107,18 @@ def is_due(*, at: datetime) -> bool:
     return Message.objects.due(at=at, settling_since=settling_since(at=at)).exists()
 
 
+def due_since(*, at: datetime) -> datetime | None:
+    """How long the message that has been due longest has been so; None when none is."""
+    rows = Message.objects.due(at=at, settling_since=settling_since(at=at))
+    return rows.values_list("next_attempt_at", flat=True).first()
+
+
 def settling_since(*, at: datetime) -> datetime | None:
-    """Uncertain messages handed over after this may soon be settled, so what follows them in their thread waits."""
-    return at - relay.grace() if relay.record() is not None else None
+    """Uncertain messages handed over after this may soon be settled, so what follows them in their thread waits.
+
+    Not for ever, though: a record that cannot be read must not keep people from what they are to be told.
+    """
+    return at - relay.grace() - HOLD if relay.record() is not None else None
 
 
 def _hand_over(line: smtp.Line, claimed: Claim, *, clock: Callable[[], datetime]) -> Answer:

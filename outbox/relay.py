@@ -35,8 +35,11 @@ class RelayRecord(Protocol):
     def copy_to(self) -> str:
         """An address that gets a blind copy of every message; "" when none is needed."""
 
-    def taken(self, message_ids: Collection[str], *, since: datetime) -> set[str]:
-        """Those of the Message-IDs that the server has taken since then. Raises RecordUnreadableError."""
+    def taken(self, message_ids: Collection[str], *, since: datetime, until: datetime) -> set[str]:
+        """Those of the Message-IDs that the server took between two moments, at least.
+
+        Raises RecordUnreadableError when the record cannot answer for the whole time between them.
+        """
 
 
 def record() -> RelayRecord | None:
@@ -83,9 +86,9 @@ class ArchiveMailbox:
             copy_to=copy_to,
         )
 
-    def taken(self, message_ids: Collection[str], *, since: datetime) -> set[str]:
-        """Nothing is marked as read. `since` is not asked for: a mailbox keeps what it has."""
-        del since
+    def taken(self, message_ids: Collection[str], *, since: datetime, until: datetime) -> set[str]:
+        """Nothing is marked as read. The moments are not asked for: a mailbox keeps what it has."""
+        del since, until
         try:
             with self._opened() as box:
                 return {message_id for message_id in message_ids if self._has(box, message_id)}
@@ -136,11 +139,12 @@ class PostfixLog:
     path: Path
     copy_to: str = ""
 
-    def taken(self, message_ids: Collection[str], *, since: datetime) -> set[str]:
-        wanted, seen, found = set(message_ids), {}, set()
+    def taken(self, message_ids: Collection[str], *, since: datetime, until: datetime) -> set[str]:
+        """Refuses, too, when the last line is older than `until`: the end of our own connection would stand there."""
+        wanted, found, line = set(message_ids), set(), ""
+        seen: dict[str, str] = {}
         try:
-            files = self._files(since)
-            for line in self._lines(files):
+            for line in self._lines(self._files(since)):
                 match = QUEUE_LINE.search(line)
                 if match is None:
                     continue
@@ -151,9 +155,16 @@ class PostfixLog:
                     found.add(seen[queue])
                 elif rest.startswith("removed"):
                     seen.pop(queue, None)
+            written = _stamp(line, newest=self._changed(self.path))
         except (OSError, EOFError, ValueError) as error:
             raise RecordUnreadableError(f"{type(error).__name__}: {error}") from error
+        if written < until:
+            raise RecordUnreadableError(f"{self.path} ends already at {written:%Y-%m-%d %H:%M:%S}")
         return found
+
+    @staticmethod
+    def _changed(path: Path) -> datetime:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def _files(self, since: datetime) -> list[Path]:
         """From the oldest that is needed to the newest. Refuses when they begin later than `since`."""
@@ -164,7 +175,7 @@ class PostfixLog:
         for path in [self.path, *(path for path in rotated if path.exists())]:
             files.insert(0, path)
             first = next(iter(self._lines([path])), "")
-            if first and _stamp(first, newest=datetime.fromtimestamp(path.stat().st_mtime, UTC)) <= since:
+            if first and _stamp(first, newest=self._changed(path)) <= since:
                 return files
         raise RecordUnreadableError(f"{self.path} does not reach back to {since:%Y-%m-%d %H:%M}")
 

@@ -12,6 +12,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from outbox import relay
+
 TAG = "portal"
 ENVIRONMENTS = ("production", "development", "test")
 SHORTEST_SECRET = 50  # as Django's own security.W009
@@ -53,6 +55,10 @@ def _unsafe() -> Iterator[CheckMessage]:
         )
     if settings.EMAIL_BACKEND.rsplit(".", 2)[-2] in MAIL_THAT_ARRIVES_NOWHERE:
         yield Error("EMAIL_URL sends mail nowhere, so no log-in code arrives; use smtp+tls://…", id="portal.E008")
+    try:
+        relay.record()
+    except ValueError as error:
+        yield Error(f"{error}. Without a record MAIL_RECORD is not set.", id="portal.E012")
     if settings.HTTPS and not settings.TRUSTED_PROXY_COUNT:
         yield Error(
             "TRUSTED_PROXY_COUNT is 0, so the portal cannot know that a request came by HTTPS and would send every "

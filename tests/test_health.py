@@ -14,7 +14,7 @@ from portal.models import AccessibilityReport
 from portal.periodic import beat_heart
 from presentations import renderings
 from presentations.models import Rendering, Submission
-from tests import running
+from tests import factories, running
 from tests.factories import World
 
 
@@ -75,6 +75,14 @@ def test_the_portal_is_not_ready_when_a_document_has_waited_too_long(client: Cli
     assert answer.json()["tasks"]["age_seconds"] == pytest.approx(health.DUE_LIMIT.total_seconds() + 1, abs=5)
 
 
+def test_the_portal_is_not_ready_when_a_message_has_waited_too_long(client: Client, world: World) -> None:
+    a_beating_heart()
+    asked = timezone.now() - health.DUE_LIMIT - timedelta(seconds=1)
+    factories.message(world.dialogue, "VINNOVA", "waits", next_attempt_at=asked)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["tasks"]["ok"]) == (503, False)
+
+
 def test_a_document_that_is_made_or_waits_for_its_next_attempt_or_was_given_up_is_not_due(
     client: Client, world: World
 ) -> None:
@@ -95,7 +103,7 @@ def test_the_portal_is_not_ready_when_a_report_has_not_been_mailed_for_too_long(
 
 @pytest.mark.django_db
 def test_a_probe_asks_the_database_little(client: Client, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(3):  # type: ignore[operator]  # pytest-django's fixture has no public type
+    with django_assert_max_num_queries(4):  # type: ignore[operator]  # pytest-django's fixture has no public type
         client.get("/readyz")
     with django_assert_max_num_queries(0):  # type: ignore[operator]  # the same
         client.get("/healthz")

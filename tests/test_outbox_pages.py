@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -275,3 +276,11 @@ def test_a_person_takes_along_the_mail_that_was_sent(world: World, now: datetime
     known = as_user(person).get("/konto/mina-uppgifter.json").json()
     assert [mail["subject"] for mail in known["mail"]] == ["Inbjudan"]
     assert timezone.is_aware(now)
+
+
+def test_an_operator_erases_what_need_not_be_kept(world: World, now: datetime, capsys: Any) -> None:
+    assert world.message.queued_at == now
+    call_command("erase_messages", "--before", "2027-03-01")
+    assert capsys.readouterr().out == "0 messages erased\n"
+    call_command("erase_messages", "--before", "2027-03-02")
+    assert capsys.readouterr().out == "1 messages erased\n"

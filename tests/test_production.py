@@ -72,6 +72,7 @@ SAFE = {
         ({"SECRET_KEY": "short"}, ["portal.E007"]),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, ["portal.E008"]),
         ({"TRUSTED_PROXY_COUNT": 0}, ["portal.E009"]),
+        ({"MAIL_RECORD": "imaps://mail.example.org/INBOX"}, ["portal.E012"]),
         ({"SECOND_FACTOR_REQUIRED": False}, ["portal.E010"]),
         ({"OIDC_SERVER_URL": "http://login.example.org"}, ["portal.E011"]),
         ({"ENVIRONMENT": "development", "PRODUCTION": False, "DEMO": True, "HTTPS": False}, []),

@@ -131,6 +131,18 @@ def test_what_was_called_back_while_uncertain_is_not_sent_again(
     assert fresh(message).state == "withdrawn"
 
 
+def test_what_was_not_taken_does_not_leave_after_a_later_message(
+    world: World, now: datetime, settings: Settings, imap: int
+) -> None:
+    settings.MAIL_RECORD = archive(imap)
+    first = uncertain(world, now, "overtaken")
+    later = queued(world, now, key="later", thread="overtaken")
+    Message.objects.filter(pk=later.pk).update(state="sent", sent_at=now)
+    put(imap, sent(world, now, "witness of the overtaken").message_id)
+    actions.settle(at=now + GRACE)
+    assert fresh(first).state == "failed"
+
+
 @pytest.mark.parametrize("wrong", ["password", "port", "folder"])
 def test_an_archive_that_cannot_be_read_settles_nothing(
     world: World, settings: Settings, imap: int, wrong: str
@@ -144,7 +156,7 @@ def test_an_archive_that_cannot_be_read_settles_nothing(
     record = relay.record()
     assert record is not None
     with pytest.raises(RecordUnreadableError):
-        record.taken([message.message_id], since=world.now)
+        record.taken([message.message_id], since=world.now, until=world.now)
 
 
 def test_an_uncertain_message_holds_back_what_follows_it_only_while_it_is_being_settled(
@@ -155,7 +167,8 @@ def test_an_uncertain_message_holds_back_what_follows_it_only_while_it_is_being_
     assert delivery.is_due(at=now)  # without a record a person decides, and that may take its time
     settings.MAIL_RECORD = archive(imap)
     assert not delivery.is_due(at=now)
-    assert delivery.is_due(at=now + GRACE)
+    assert not delivery.is_due(at=now + GRACE)  # the record may not have been asked yet
+    assert delivery.is_due(at=now + GRACE + timedelta(hours=6))
     Message.objects.filter(pk=first.pk).update(withdrawn_at=now)  # called back: it will not be sent again
     assert list(Message.objects.due(at=now, settling_since=now - GRACE)) == [second]
 
@@ -197,17 +210,25 @@ def test_postfix_has_taken_what_its_queue_manager_took_up(tmp_path: Path, now: d
     path = tmp_path / "mail.log"
     path.write_text(LOG, encoding="utf-8")
     asked = ["<taken@portal>", "<broken@portal>", "<never@portal>"]
-    assert PostfixLog(path).taken(asked, since=now) == {"<taken@portal>"}
+    assert PostfixLog(path).taken(asked, since=now, until=now) == {"<taken@portal>"}
 
 
 def test_a_log_that_begins_too_late_says_nothing_and_rotated_ones_are_read(tmp_path: Path, now: datetime) -> None:
     path = tmp_path / "mail.log"
     path.write_text("2027-03-02T00:00:00+00:00 mx postfix/qmgr[3]: started\n", encoding="utf-8")
     with pytest.raises(RecordUnreadableError, match="does not reach back"):
-        PostfixLog(path).taken(["<taken@portal>"], since=now)
+        PostfixLog(path).taken(["<taken@portal>"], since=now, until=now)
     (tmp_path / "mail.log.1").write_text("2027-03-01T12:00:00+00:00 mx x\n", encoding="utf-8")
     (tmp_path / "mail.log.2.gz").write_bytes(gzip.compress(LOG.encode()))
-    assert PostfixLog(path).taken(["<taken@portal>"], since=now) == {"<taken@portal>"}
+    assert PostfixLog(path).taken(["<taken@portal>"], since=now, until=now) == {"<taken@portal>"}
+
+
+def test_a_log_that_ends_too_early_says_nothing(tmp_path: Path, now: datetime) -> None:
+    """Whoever wrote it has died: of our own connection nothing stands there either."""
+    path = tmp_path / "mail.log"
+    path.write_text(LOG, encoding="utf-8")
+    with pytest.raises(RecordUnreadableError, match="ends already at"):
+        PostfixLog(path).taken(["<taken@portal>"], since=now, until=now + timedelta(seconds=7))
 
 
 def test_the_old_form_of_the_log_has_no_year_and_swedish_time(tmp_path: Path) -> None:
@@ -218,14 +239,14 @@ def test_the_old_form_of_the_log_has_no_year_and_swedish_time(tmp_path: Path) ->
     written = datetime(2027, 1, 1, 1, tzinfo=UTC).timestamp()
     os.utime(path, (written, written))
     since = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
-    assert PostfixLog(path).taken(["<taken@portal>"], since=since) == {"<taken@portal>"}
+    assert PostfixLog(path).taken(["<taken@portal>"], since=since, until=since) == {"<taken@portal>"}
     with pytest.raises(RecordUnreadableError):
-        PostfixLog(path).taken(["<taken@portal>"], since=since - timedelta(seconds=1))
+        PostfixLog(path).taken(["<taken@portal>"], since=since - timedelta(seconds=1), until=since)
 
 
 def test_a_log_that_is_not_there_says_nothing(tmp_path: Path, now: datetime) -> None:
     with pytest.raises(RecordUnreadableError):
-        PostfixLog(tmp_path / "nothing.log").taken(["<x@y>"], since=now)
+        PostfixLog(tmp_path / "nothing.log").taken(["<x@y>"], since=now, until=now)
 
 
 def test_the_grace_is_measured_from_the_hand_over(settings: Settings) -> None:

@@ -57,9 +57,10 @@ def settle(*, at: datetime) -> int:
         .first()
     )
     asked = {message_id for _pk, message_id, _handed_at in rows} | ({witness[0]} if witness else set())
-    first = min(moment for moment in [*(row[2] for row in rows), witness[1] if witness else None] if moment)
+    handed = [moment for _pk, _message_id, moment in rows if moment]
+    first = min([*handed, witness[1]] if witness and witness[1] else handed)
     try:
-        known = relays.taken(asked, since=first - timedelta(minutes=1))
+        known = relays.taken(asked, since=first, until=max(handed))
     except relay.RecordUnreadableError as error:
         logger.warning("the relay's record could not be read: %s", error)
         return 0
@@ -79,21 +80,24 @@ def settle(*, at: datetime) -> int:
 
 @transaction.atomic
 def _settle(pk: int, handed_at: datetime | None, *, arrived: bool, at: datetime) -> bool:
-    """Unless somebody else has settled that very hand-over meanwhile."""
+    """Unless somebody else has settled that very hand-over meanwhile.
+
+    What has been overtaken by a later message of its thread does not leave after it: it was not delivered.
+    """
     state = Message.State
-    message = (
-        Message.objects.select_for_update(no_key=True)
-        .filter(pk=pk, state=state.UNCERTAIN, handed_at=handed_at)
-        .only("pk", "withdrawn_at")
-        .first()
-    )
-    if message is None:
+    message = Message.objects.filter(pk=pk).only("thread").get()
+    thread = Message.objects.in_thread(message.thread)
+    list(thread.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    row = thread.filter(pk=pk, state=state.UNCERTAIN, handed_at=handed_at).values("withdrawn_at").first()
+    if row is None:
         return False
     fate: dict[str, Any]
     if arrived:
         fate = {"state": state.SENT, "sent_at": at, "last_error": ""}
-    elif message.withdrawn_at:
+    elif row["withdrawn_at"]:
         fate = {"state": state.WITHDRAWN, "handed_at": None}
+    elif thread.filter(pk__gt=pk).may_have_arrived().exists():
+        fate = {"state": state.FAILED, "failed_at": at, "handed_at": None}
     else:
         fate = {"state": state.QUEUED, "handed_at": None, "next_attempt_at": at}
     Message.objects.filter(pk=pk).update(uncertain_at=None, **fate)
