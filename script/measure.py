@@ -105,6 +105,8 @@ def pages() -> None:
         ("dialogue, overview", coordinator, reverse("dialogue_detail", args=[busiest.pk])),
         ("dialogue, participants", coordinator, reverse("dialogue_participants", args=[busiest.pk])),
         ("dialogue, presentations", coordinator, reverse("dialogue_presentations", args=[busiest.pk])),
+        ("homework of all dialogues", coordinator, reverse("homework_board")),
+        ("outbox", coordinator, reverse("outbox_list")),
         ("editor", strategist, reverse("presentation_edit", args=[mine.pk])),
         ("presentation, approved", member, reverse("presentation_detail", args=[approved.pk])),
         ("regions", member, reverse("organisation_list")),

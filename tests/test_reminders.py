@@ -362,6 +362,20 @@ def test_the_account_page_says_that_reminders_come_and_which_came_last(
     assert "Påminnelse: lämna in senast tors 15 april 2027" in page
 
 
+def test_the_coordinator_finds_the_reminders_in_the_outbox(
+    world: World, meeting: Dialogue, presenting: Invitation, as_user: AsUser
+) -> None:
+    second = held_on(world, DAY + timedelta(days=1), "Trädialogen")
+    factories.invitation(second, world.region, world.coordinator)
+    actions.remind(at=before(13))
+    (mail,) = mails()
+    assert mail.about == world.strategist
+    client = as_user(world.coordinator)
+    assert mail.subject in client.get(reverse("outbox_list")).content.decode()
+    assert client.get(reverse("outbox_detail", args=[mail.pk])).status_code == 200
+    assert "Trädialogen" in client.get(reverse("outbox_html", args=[mail.pk])).content.decode()
+
+
 # --- two beats at once -----------------------------------------------------------------------------------------------
 
 

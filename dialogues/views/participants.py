@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +17,9 @@ from dialogues import actions, pages
 from dialogues.access import can_edit_dialogue
 from dialogues.emails import covered
 from dialogues.forms import NewParticipantForm, ParticipantForm
-from dialogues.models import Dialogue, Invitation
+from dialogues.models import Dialogue, Invitation, Recipient
 from dialogues.views.steps import editable, say
-from regions.models import Organisation
+from regions.models import Organisation, SpecialisationArea
 from toolkit import sheets
 from toolkit.refusals import shown_in
 from toolkit.sorting import swedish_key
@@ -43,10 +44,16 @@ TONES = {
 }
 
 
+CALENDAR = ("invitation_id", "calendar_status", "cancelled_at", "user__name", "user__email")
+
+
 def _rows(dialogue: Dialogue) -> list[Invitation]:
     """Those asked, by answer, the waiting list in its order, the others in Swedish order; the withdrawn ones last."""
-    rows = dialogue.invitations.select_related("organisation", "area").prefetch_related(
-        "organisation__members", "recipients__user"
+    rows = dialogue.invitations.order_by("pk").prefetch_related(
+        Prefetch("organisation", Organisation.objects.only("code", "kind", "name", "short_name")),
+        Prefetch("organisation__members", Organisation.objects.only("short_name")),
+        Prefetch("area", SpecialisationArea.objects.only("name")),
+        Prefetch("recipients", Recipient.objects.select_related("user").only(*CALENDAR).order_by("pk")),
     )
     return sorted(
         rows,
