@@ -19,4 +19,4 @@ def test_messages_leave_once_while_workers_are_killed_and_the_harness_would_see_
     )
     print(ran.stdout)  # noqa: T201 - the table, when it fails
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.count("yes") == 4
+    assert ran.stdout.count("yes") == 5

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -173,6 +174,58 @@ class Control(Scenario):
         return figures.twice > 0
 
 
+@dataclass(frozen=True)
+class CalledBack(Scenario):
+    """In the middle of a wave all of it is called back, and whoever may have got it is told so.
+
+    `twice` counts whatever reached somebody twice, or after its cancellation; `missing` those who got it and no
+    cancellation. A cancellation of something that was on its way and did not get there is harmless and is not counted.
+    """
+
+    def _queue(self, seed: int) -> None:
+        about = User.objects.create_user(f"run{seed}@example.org", "Faults")
+        letter = Letter("r@example.org", "Mottagare", "Inbjudan", "Hej!\n", "<p>Hej!</p>")
+        for start in range(0, self.messages, BATCH):
+            with transaction.atomic():
+                for number in range(start, min(start + BATCH, self.messages)):
+                    place: dict[str, Any] = {
+                        "thread": f"{seed}:{number}",
+                        "sender": "",
+                        "about": about,
+                        "at": timezone.now(),
+                    }
+                    actions.queue(letter, key=f"{seed}:{number}:request", **place)
+        third = self.messages // 3
+        until(lambda: Message.objects.filter(state="sent").count() > third, seconds=self.patience, what="a third left")
+        with transaction.atomic():
+            for number in range(self.messages):
+                place = {"thread": f"{seed}:{number}", "sender": "", "about": about, "at": timezone.now()}
+                actions.withdraw(f"{seed}:{number}", at=timezone.now())
+                if Message.objects.in_thread(f"{seed}:{number}").may_have_arrived().exists():
+                    actions.queue(letter, key=f"{seed}:{number}:cancel", **place)
+        connection.close()
+
+    def _judge(self, house: House, seed: int, killed: int, seconds: float) -> Figures:
+        figures = super()._judge(house, seed, killed, seconds)
+        taken = house.taken()
+        requests = {actions.message_id(f"{seed}:{number}:request"): number for number in range(self.messages)}
+        cancels = {actions.message_id(f"{seed}:{number}:cancel"): number for number in range(self.messages)}
+        asked: set[int] = set()
+        told: set[int] = set()
+        wrong = 0
+        for message_id in taken:
+            if message_id in requests:
+                wrong += requests[message_id] in told or requests[message_id] in asked
+                asked.add(requests[message_id])
+            else:
+                wrong += cancels[message_id] in told
+                told.add(cancels[message_id])
+        sent = Message.objects.filter(state="sent").count()
+        figures = replace(figures, twice=wrong, missing=len(asked - told), missing_unseen=0)
+        good = self.must_hold(figures) and sent == len(taken) and 0 < len(asked) < self.messages
+        return replace(figures, good=good)
+
+
 def _forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE outbox_message, accounts_user CASCADE")
@@ -183,7 +236,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("record", BAD_DAY),
     Scenario("no record", BAD_DAY, record=False),
     Scenario("refusing", Manners(usual=0.02, refuse_every=3, hang_every=50), kills=0, flushes=0),
+    CalledBack("called back", BAD_DAY, kills=20),
     Control("control: no guard", BAD_DAY, record=False, control="blind"),
 )
-ONCE = {"refusing", "control: no guard"}
+ONCE = {"refusing", "called back", "control: no guard"}
 """Scenarios that do not depend on chance so much that they are run with every seed."""
