@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import BusinessEvent
+from accounts.models import BusinessEvent, User
 from dialogues import actions
 from dialogues.actions.replies import Outcome
 from dialogues.models import Invitation, Recipient
@@ -63,6 +66,18 @@ def test_accepting_an_invitation_to_present_answers_nothing_yet(to_present: Invi
 
     assert to_present.answer == ""
     assert to_present.recipient(ANNA).calendar_status == Status.ACCEPTED
+
+
+def test_the_coordinator_sees_who_comes_without_having_chosen(
+    to_present: Invited, as_user: Callable[[User], Client]
+) -> None:
+    to_present.answers(ANNA, "ACCEPTED")
+
+    page = as_user(to_present.world.coordinator).get(reverse("dialogue_participants", args=[to_present.dialogue.pk]))
+
+    (row,) = page.context["rows"]
+    assert row["answer"] == "Kommer, har inte valt ännu"
+    assert len(row["calendars"]) == 1
 
 
 def test_tentative_answers_nothing(invited: Invited) -> None:

@@ -115,7 +115,12 @@ def _shown(row: Invitation, *, groups: list[Organisation], ahead: list[int]) -> 
 def _answer_in_words(row: Invitation, ahead: list[int]) -> str:
     if row.answer == Invitation.Answer.WAITS:
         return _("Number %(number)d on the waiting list") % {"number": ahead.index(row.pk) + 1}
-    return capfirst(row.get_answer_display()) if row.answer else _("No answer yet")
+    if row.answer:
+        return capfirst(row.get_answer_display())
+    statuses = [one.calendar_status for one in row.recipients.all() if not one.cancelled_at]
+    if Recipient.Status.ACCEPTED in statuses:
+        return _("Comes, has not chosen yet")  # to present, or only to listen: a calendar cannot say
+    return _("No answer yet")
 
 
 def _counts(standing: list[Invitation]) -> dict[str, int]:
