@@ -4,6 +4,7 @@ Clock times follow from the order and the lengths. A technical check that stands
 dialogue and ends when it starts; one that stands later takes its time like everything else.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dialogues.fit import LONGEST_SITTING
-from dialogues.models import AgendaItem, Dialogue, Invitation, Programme
+from dialogues.models import SWEDEN, AgendaItem, Dialogue, Invitation, Programme
 from toolkit.dates import clock, day
 
 Kind = AgendaItem.Kind
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+LONGEST_NAME = 100
 
 UNTIMED = datetime.min.replace(tzinfo=UTC)
 
@@ -238,9 +242,15 @@ def published(programme: Programme) -> Plan:
 
 
 def programme_text(dialogue: Dialogue) -> str:
-    """The published programme as plain text in the portal's main language; empty when none is published."""
+    """The published programme as plain text in the portal's main language.
+
+    Empty when none is published, and when the dialogue has been moved since: then its clock times are wrong.
+    """
     programme = dialogue.programmes.latest_first().first()
-    return "" if programme is None else text_of(published(programme))
+    if programme is None:
+        return ""
+    plan = published(programme)
+    return text_of(plan) if (plan.starts_at, plan.ends_at) == (dialogue.starts_at, dialogue.ends_at) else ""
 
 
 def text_of(plan: Plan) -> str:
@@ -250,3 +260,11 @@ def text_of(plan: Plan) -> str:
             said = ", ".join([slot.heading, *slot.details])
             lines.append(f"{clock(slot.starts_at)}–{clock(slot.ends_at)} {said}")
         return "\n".join(lines)
+
+
+def file_name(plan: Plan) -> str:
+    """What the document is called when it is saved: `2027-03-31 Hållbar industri, program version 2.pdf`."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = " ".join(_NOT_IN_NAMES.sub(" ", plan.dialogue).split())
+        ending = _("programme version %(number)d") % {"number": plan.number}
+        return f"{plan.starts_at.astimezone(SWEDEN):%Y-%m-%d} {words[:LONGEST_NAME].strip(' .')}, {ending}.pdf"

@@ -3,15 +3,17 @@
 Nothing confidential stands in subject or body: what a mail says about the dialogue stands in the calendar entry too.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from dialogues import ics
+from dialogues.content import Plan, text_of
 from dialogues.links import answer_url
 from dialogues.models import Invitation, Recipient
-from outbox.letters import Letter
+from outbox.letters import Attachment, Letter
 from regions.models import Organisation
 from toolkit.mail import written
 from toolkit.sorting import swedish_key
@@ -45,6 +47,26 @@ def stand_in(recipient: Recipient, *, at: datetime) -> Letter:
 def moved_up(recipient: Recipient, *, at: datetime) -> Letter:
     """A place has come free: the organisation presents."""
     return _letter("moved_up", recipient, at=at, link=answer_url(recipient))
+
+
+def programme(
+    recipient: Recipient, plan: Plan, *, at: datetime, document: Attachment, before: Plan | None = None
+) -> Letter:
+    """The programme is published; `before` is the version before it, which the organisation has been told."""
+    body = recipient.invitation.organisation_id
+    letter = _letter(
+        "programme",
+        recipient,
+        at=at,
+        plan=plan,
+        text=text_of(plan),
+        is_first=before is None,
+        slot=plan.presenting.get(body),
+        was=before.presenting.get(body) if before else None,
+        link=answer_url(recipient),
+    )
+    calendar = ics.request_of(recipient, at=at, programme=text_of(plan))
+    return replace(letter, attachments=(document,), calendar=calendar, calendar_method="REQUEST")
 
 
 def _letter(name: str, recipient: Recipient, *, at: datetime, method: str = "", **more: Any) -> Letter:

@@ -26,6 +26,7 @@ WORDS: dict[str, Promise] = {
     "dialogue_held": gettext_lazy("Marked as held"),
     "dialogue_closed": gettext_lazy("Dialogue closed"),
     "dialogue_cancelled": gettext_lazy("Dialogue cancelled"),
+    "programme_published": gettext_lazy("Programme published"),
     "dialogue_unplanned": gettext_lazy("Made a draft again"),
     "dialogue_unheld": gettext_lazy("Not held after all"),
     "dialogue_reopened": gettext_lazy("Opened again"),

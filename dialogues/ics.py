@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from dialogues.content import programme_text
 from dialogues.models import Invitation, Recipient
 from toolkit.calendar import Event, Person, cancel, request
 
@@ -18,9 +19,14 @@ PARTSTAT = {
 }
 
 
-def event_of(recipient: Recipient, *, at: datetime, programme: str = "") -> Event:
-    """The dialogue as it is now, in Swedish; the answer that stands is the attendee's status."""
+def event_of(recipient: Recipient, *, at: datetime, programme: str | None = None) -> Event:
+    """The dialogue as it is now, in Swedish; the answer that stands is the attendee's status.
+
+    `programme` is the text of the published programme; None asks for it here.
+    """
     dialogue = recipient.invitation.dialogue
+    if programme is None:
+        programme = programme_text(dialogue)
     with translation.override("sv"):
         parts = [
             _("Strategic quick dialogue about %(area)s, held by %(host)s.")
@@ -63,9 +69,9 @@ def status_of(recipient: Recipient) -> str:
     return PARTSTAT[Invitation.Answer(asked.answer)] if asked.answer else "NEEDS-ACTION"
 
 
-def request_of(recipient: Recipient, *, at: datetime, programme: str = "") -> str:
+def request_of(recipient: Recipient, *, at: datetime, programme: str | None = None) -> str:
     return request(event_of(recipient, at=at, programme=programme))
 
 
 def cancel_of(recipient: Recipient, *, at: datetime) -> str:
-    return cancel(event_of(recipient, at=at))
+    return cancel(event_of(recipient, at=at, programme=""))

@@ -94,7 +94,7 @@ def cancel(recipient: Recipient, *, at: datetime, why: str, reason: str = "") ->
 
 
 def tell(recipient: Recipient, letter: Letter, *, reason: str, at: datetime) -> Message:
-    """A mail that changes nothing in the calendar; `reason` makes its key."""
+    """A mail after which the calendar entry has the same SEQUENCE, if it has one at all; `reason` makes its key."""
     return _queue(recipient, letter, at=at, reason=reason)
 
 
@@ -144,7 +144,7 @@ def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> in
             asked.dialogue = dialogue
             cancel(recipient, at=at, why="invitation")
             continue
-        if asked.answer == Invitation.Answer.DECLINES or ics.status_of(recipient) == Recipient.Status.DECLINED:
+        if _has_declined(recipient):
             recipient.sequence += 1
             recipient.save()
             continue
@@ -154,6 +154,23 @@ def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> in
         ask(recipient, "update", at=at, was=was)
         told += 1
     return told
+
+
+def hearers_of(dialogue: Dialogue, *, organisations: frozenset[int] | None = None) -> list[Recipient]:
+    """Those who hear of a programme: invited, still there, not declined; only of these organisations, unless None."""
+    return [
+        recipient
+        for recipient in recipients_of(dialogue)
+        if not recipient.invitation.withdrawn_at
+        and not recipient.has_left
+        and not _has_declined(recipient)
+        and (organisations is None or recipient.invitation.organisation_id in organisations)
+    ]
+
+
+def _has_declined(recipient: Recipient) -> bool:
+    answer = recipient.invitation.answer
+    return answer == Invitation.Answer.DECLINES or ics.status_of(recipient) == Recipient.Status.DECLINED
 
 
 def tell_cancelled(dialogue: Dialogue, *, at: datetime) -> None:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from dialogues import pages
 from dialogues.access import can_edit_dialogue
-from dialogues.actions import agenda
+from dialogues.actions import agenda, telling
 from dialogues.actions import programme as publishing
 from dialogues.agenda_forms import ItemForm, NewItemForm, initial_of
 from dialogues.bar import bar_of
-from dialogues.content import Plan, published
+from dialogues.content import Plan, file_name, published
 from dialogues.draft import Draft, draft_of, within_reach
-from dialogues.models import AgendaChange, AgendaItem, Dialogue, Programme
+from dialogues.models import AgendaChange, AgendaItem, Dialogue, Invitation, Programme
 from dialogues.suggestion import turns
 from dialogues.views.steps import editable
 from regions.models import Organisation
@@ -93,8 +93,8 @@ def programme_pdf(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     dialogue = pages.find(request, pk)
     programme = get_object_or_404(dialogue.programmes, number=number)
     response = HttpResponse(bytes(programme.pdf), content_type="application/pdf")
-    name = f"{dialogue.starts_on.isoformat()} program, version {number}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
+    name = content_disposition_header(as_attachment=False, filename=file_name(published(programme)))
+    response.headers["Content-Disposition"] = name or ""
     response.headers["Content-Language"] = "sv"
     return response
 
@@ -372,12 +372,21 @@ def programme_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("dialogue_programme", pk)
     draft = draft_of(dialogue)
     context = {"dialogue": dialogue, "draft": draft, "plan": draft.plan, "difference": draft.difference}
-    return render(request, "dialogues/programme_publish.html", context | {"told": _told(draft)})
+    return render(request, "dialogues/programme_publish.html", context | _told(draft))
 
 
-def _told(draft: Draft) -> list[str]:
-    """The organisations that a version published now is told to, in Swedish order."""
-    invited = draft.dialogue.invitations.standing().exclude(answer="declines").select_related("organisation")
-    concerned = draft.concerned
-    names = [row.organisation.short_name for row in invited if concerned is None or row.organisation_id in concerned]
-    return sorted(names, key=swedish_key)
+def _told(draft: Draft) -> dict[str, Any]:
+    """Whom a version published now is told to, and who is concerned without having been sent an invitation."""
+    hearers = telling.hearers_of(draft.dialogue, organisations=draft.concerned)
+    told = {recipient.invitation.organisation_id: recipient.invitation.organisation.short_name for recipient in hearers}
+    invited = draft.dialogue.invitations.standing().exclude(answer=Invitation.Answer.DECLINES)
+    untold = [
+        name
+        for body, name in invited.values_list("organisation", "organisation__short_name")
+        if body not in told and (draft.concerned is None or body in draft.concerned)
+    ]
+    return {
+        "letters": len(hearers),
+        "told": sorted(told.values(), key=swedish_key),
+        "untold": sorted(untold, key=swedish_key),
+    }
