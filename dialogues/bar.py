@@ -13,6 +13,15 @@ from toolkit.dates import clock
 FIRST, LAST = 4, 96
 """Per cent: a label further out is set from its edge instead of from its middle."""
 
+FILLS: dict[str, str] = {
+    Kind.PRESENTATION: "#0b4f4a",
+    Kind.HOST: "url(#day-host)",
+    Kind.QUESTIONS: "url(#day-talk)",
+    Kind.TALK: "url(#day-talk)",
+    Kind.PAUSE: "#fbfaf7",
+    Kind.CHECK: "#fbfaf7",
+}
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -21,6 +30,11 @@ class Segment:
     kind: str
     x: str
     width: str
+
+    @property
+    def fill(self) -> str:
+        """For paper; on a page the stylesheet's colours are the theme's."""
+        return FILLS.get(self.kind, "#e4ece9")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ dialogue and ends when it starts; one that stands later takes its time like ever
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -56,6 +56,20 @@ class Slot:
     @property
     def heading(self) -> str:
         return self.title or self.organisation or self.kind_label
+
+    @property
+    def key(self) -> str:
+        """The id for addresses and markup."""
+        return str(self.id)
+
+    @property
+    def says_kind(self) -> bool:
+        """The kind stands beside the heading where the heading does not say it."""
+        return self.kind != Kind.PRESENTATION and bool(self.title or self.organisation)
+
+    @property
+    def hours(self) -> str:
+        return f"{clock(self.starts_at)}–{clock(self.ends_at)}"
 
     @property
     def is_pause(self) -> bool:
@@ -161,10 +175,11 @@ class Plan:
         return next((slot for slot in self.slots if slot.id == pk), None)
 
     def as_json(self) -> dict[str, Any]:
-        facts = {name: value for name, value in asdict(self).items() if name not in ("number", "published_at")}
+        left_out = ("number", "published_at", "slots")
+        facts = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in left_out}
         facts |= {name: value.isoformat() for name, value in facts.items() if isinstance(value, datetime)}
         facts["slots"] = [
-            {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(slot).items()}
+            {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(slot).items()}
             for slot in self.slots
         ]
         return facts
@@ -258,7 +273,7 @@ def text_of(plan: Plan) -> str:
         lines = [_("Programme, version %(number)d, %(day)s") % {"number": plan.number, "day": day(plan.starts_at)}]
         for slot in plan.slots:
             said = ", ".join([slot.heading, *slot.details])
-            lines.append(f"{clock(slot.starts_at)}–{clock(slot.ends_at)} {said}")
+            lines.append(f"{slot.hours} {said}")
         return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialogues.content import Plan, Slot
-from toolkit.dates import clock, span
+from toolkit.dates import span
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,11 @@ class Moved:
 
     @property
     def was(self) -> str:
-        return _hours(self.before)
+        return self.before.hours
 
     @property
     def becomes(self) -> str:
-        return _hours(self.after)
+        return self.after.hours
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ def difference(before: Plan, after: Plan) -> Difference:
     both = [slot.id for slot in after.slots if slot.id in old]
     sentences = _facts(before, after)
     sentences += [
-        _("New: %(heading)s, %(hours)s.") % {"heading": slot.heading, "hours": _hours(slot)}
+        _("New: %(heading)s, %(hours)s.") % {"heading": slot.heading, "hours": slot.hours}
         for slot in after.slots
         if slot.id not in old
     ]
     sentences += [
-        _("Removed: %(heading)s, %(hours)s.") % {"heading": slot.heading, "hours": _hours(slot)}
+        _("Removed: %(heading)s, %(hours)s.") % {"heading": slot.heading, "hours": slot.hours}
         for slot in before.slots
         if slot.id not in new
     ]
@@ -80,10 +80,6 @@ def concerned(before: Plan, after: Plan) -> frozenset[int] | None:
         or body not in new
         or (old[body].starts_at, old[body].minutes) != (new[body].starts_at, new[body].minutes)
     )
-
-
-def _hours(slot: Slot) -> str:
-    return f"{clock(slot.starts_at)}–{clock(slot.ends_at)}"
 
 
 def _facts(before: Plan, after: Plan) -> list[str]:

@@ -69,7 +69,7 @@ def half_day(presenters: int, words: str = "") -> Plan:
     starts_at = datetime(2027, 3, 31, 7, tzinfo=UTC)
     slots = [Slot(1, Kind.CHECK, 15), Slot(2, Kind.OPENING, 5, title=words)]
     for number in range(presenters):
-        facts = {"area": f"Område {number} {words}", "speaker": "regional utvecklingsdirektör"}
+        facts: dict[str, Any] = {"area": f"Område {number} {words}", "speaker": "regional utvecklingsdirektör"}
         slots += [
             Slot(10 + number, Kind.PRESENTATION, 10, organisation=f"Region {number} {words}", **facts),
             Slot(500 + number, Kind.HOST, 10, organisation="Vinnova"),

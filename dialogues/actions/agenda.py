@@ -5,7 +5,7 @@ agenda was before and after. `seen` is the agenda's version that the person look
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -310,12 +310,15 @@ def _change(
     was = _rows(dialogue)
     rows = edit(was)
     _check(rows)
-    before = {"long_sitting": allowed, "items": [asdict(row) for row in was]}
-    after = {"long_sitting": allowed if long_sitting is None else long_sitting, "items": [asdict(row) for row in rows]}
+    before = {"long_sitting": allowed, "items": [dict(vars(row)) for row in was]}
+    after = {
+        "long_sitting": allowed if long_sitting is None else long_sitting,
+        "items": [dict(vars(row)) for row in rows],
+    }
     if after == before:
         return None
     agenda = _write(dialogue, after, by=by, at=at)
-    after["items"] = [asdict(row) for row in _rows(dialogue)]
+    after["items"] = [dict(vars(row)) for row in _rows(dialogue)]
     return AgendaChange.objects.create(
         dialogue=dialogue,
         version=agenda.version,
@@ -350,7 +353,7 @@ def _write(dialogue: Dialogue, state: dict[str, Any], *, by: User, at: datetime)
     if freed:  # so that two items can change organisations with each other
         AgendaItem.objects.filter(pk__in=freed).update(organisation=None)
     AgendaItem.objects.bulk_update(other, ["kind", "minutes", "title", "organisation", "speaker"])
-    AgendaItem.objects.bulk_update([item for item in old if item.position != known[item.pk].position], ["position"])
+    AgendaItem.objects.renumber({item.pk: item.position for item in old if item.position != known[item.pk].position})
     AgendaItem.objects.bulk_create([item for item in items if item.pk not in known])
     agenda = Agenda.objects.filter(dialogue=dialogue).first() or Agenda(dialogue=dialogue)
     agenda.version += 1

@@ -4,7 +4,7 @@ from typing import Self
 
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
@@ -33,6 +33,18 @@ class Agenda(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dialogue}, {self.version}"
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def renumber(self, positions: dict[int, int]) -> None:
+        """Gives items their places, by id, in one statement: bulk_update takes a second for three hundred."""
+        if positions:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE dialogues_agendaitem AS item SET position = new.position "
+                    "FROM unnest(%s::bigint[], %s::smallint[]) AS new (id, position) WHERE item.id = new.id",
+                    [list(positions), list(positions.values())],
+                )
 
 
 class AgendaItem(models.Model):
@@ -64,6 +76,8 @@ class AgendaItem(models.Model):
         verbose_name=_("organisation"),
     )
     speaker = models.CharField(_("the speaker's role"), max_length=120, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda item")

@@ -105,10 +105,10 @@
     const others = rows().filter((row) => row !== dragged);
     const beside = before === dragged ? dragged.nextElementSibling : before;
     const to = beside ? others.indexOf(beside) + 1 : others.length + 1;
-    const { place, move } = dragged.dataset;
+    const up = dragged.querySelector("[name=to]");
     stop();
-    if (to !== Number(place)) {
-      htmx.ajax("POST", move, { source: programme(), target: "#programme", swap: "outerHTML", values: { to } });
+    if (to !== Number(up.value) + 1) {
+      htmx.ajax("POST", up.formAction, { source: programme(), target: "#programme", swap: "outerHTML", values: { to } });
     }
   });
 
