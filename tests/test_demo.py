@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from accounts.models import BusinessEvent
+from dialogues.draft import draft_of
 from dialogues.models import Dialogue, Invitation
 from portal.demo import decade
 from portal.demo.cast import Cast
@@ -38,6 +39,13 @@ def test_the_demo_tells_the_story_in_every_state_and_only_once(db: None) -> None
         assert timezone.localtime(dialogue.starts_at).weekday() < 5
         assert dialogue.created_at <= now
         assert not dialogue.held_at or dialogue.held_at <= now
+
+    circular = Dialogue.objects.get(title="Cirkulära material i industrin")
+    told = draft_of(circular)
+    assert told.newest is not None
+    assert (told.newest.number, bool(told.difference), told.missing, told.gone) == (1, True, [], [])
+    later = Dialogue.objects.get(title="Hållbar industri: kompetens och omställning")
+    assert (later.agenda_items.exists(), later.programmes.exists()) == (True, False)
 
     assert {reminder.kind for reminder in Reminder.objects.all()} >= {"deadline", "late"}
     before = list(Dialogue.objects.order_by("pk").values())

@@ -162,9 +162,9 @@ def hearers_of(dialogue: Dialogue, *, organisations: frozenset[int] | None = Non
         recipient
         for recipient in recipients_of(dialogue)
         if not recipient.invitation.withdrawn_at
-        and not recipient.has_left
         and not _has_declined(recipient)
         and (organisations is None or recipient.invitation.organisation_id in organisations)
+        and not recipient.has_left
     ]
 
 

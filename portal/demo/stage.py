@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from dialogues import actions as dialogue_actions
+from dialogues.actions import agenda
+from dialogues.actions import programme as publishing
 from dialogues.models import Dialogue, DialogueKind, Invitation
 from focusareas.models import FocusArea
 from portal.demo import texts
@@ -145,6 +147,18 @@ class Stage:
             on_behalf=person is None,
             **words,
         )
+
+    def programme(self, dialogue: Dialogue, *, at: datetime, publish: bool = True) -> None:
+        """The suggested programme; published two hours later, unless it stays between the coordinators."""
+        agenda.suggest(dialogue, by=self.by, at=at)
+        if publish:
+            publishing.publish(dialogue, by=self.by, at=at + timedelta(hours=2))
+
+    def lengthen(self, dialogue: Dialogue, kind: str, minutes: int, *, at: datetime) -> None:
+        """The first item of that kind becomes so much longer, and nobody but coordinators knows yet."""
+        item = dialogue.agenda_items.filter(kind=kind).first()
+        if item:
+            agenda.resize_item(dialogue, item.pk, minutes=minutes, by=self.by, at=at)
 
     def present(
         self,

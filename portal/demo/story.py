@@ -214,6 +214,9 @@ def around(stage: Stage, now: datetime) -> None:
     stage.present(writing_now, "NMS", State.DRAFT, sections=5, at=lately, like="Materialteknologi")
     stage.present(writing_now, "07", State.APPROVED, at=lately - timedelta(days=2))
 
+    stage.programme(writing_now, at=now - timedelta(hours=8))
+    stage.lengthen(writing_now, "questions", 5, at=now - timedelta(hours=1))
+
     later = stage.dialogue(
         meeting_day(today + timedelta(days=52)),
         "hallbar-industri",
@@ -225,6 +228,7 @@ def around(stage: Stage, now: datetime) -> None:
     stage.invite(later, ["20"], ["14"], ["05", "01", "04", "06", "17", "18", "25"], at=now - timedelta(days=3))
     stage.answer(later, "04", Answer.DECLINES, at=now - timedelta(days=1), reason="Vi har budgetmöte den veckan.")
     stage.answer(later, "06", Answer.OTHER_TIME, at=now - timedelta(hours=20), suggestion="Veckan efter passar oss.")
+    stage.programme(later, at=now - timedelta(hours=3), publish=False)
     network = Network.objects.get(code="RND")
     dialogue_actions.invite_network(later, network, by=stage.by, at=now - timedelta(hours=2))
 
