@@ -63,7 +63,7 @@ def _remind(pk: int, *, at: datetime) -> bool:
     message = outbox.queue(
         emails.reminder(person, things, on=timezone.localdate(at)),
         key=key,
-        thread=f"reminder:{pk}",
+        thread=key,  # of its own, so that it can be called back alone
         sender=hosts.pop() if len(hosts) == 1 else "",
         about=things[0].dialogue if len({thing.dialogue.pk for thing in things}) == 1 else person,
         at=at,
@@ -81,3 +81,19 @@ def _remind(pk: int, *, at: datetime) -> bool:
         for thing in things
     )
     return True
+
+
+def call_back_reminders(*, at: datetime) -> int:
+    """Reminders that have not left, of a dialogue that was cancelled meanwhile, never leave; returns how many mails.
+
+    What else stood in such a mail is reminded of anew the next day.
+    """
+    state, called_back = Message.State, 0
+    gone = Reminder.objects.filter(dialogue__cancelled_at__isnull=False, dialogue__starts_at__gt=at)
+    waiting = Message.objects.filter(pk__in=gone.values("message"), state__in=[state.QUEUED, state.FAILED])
+    for message in waiting.only("pk", "thread"):
+        with transaction.atomic():
+            if outbox.withdraw(message.thread, at=at):
+                Reminder.objects.filter(message=message, dialogue__cancelled_at=None).delete()
+                called_back += 1
+    return called_back

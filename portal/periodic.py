@@ -16,3 +16,9 @@ def beat_heart() -> None:
 def send_reminders() -> None:
     """Every hour of the working day, so that a clock that stood still in the morning loses nothing."""
     actions.remind(at=timezone.now())
+
+
+@shared_task
+def call_back_reminders() -> None:
+    """Every minute: what waits for a mail server that is away must not leave after a cancellation."""
+    actions.call_back_reminders(at=timezone.now())

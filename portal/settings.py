@@ -142,6 +142,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-16", minute=5),
         "options": {"expires": 3000},
     },
+    "reminders-called-back": {
+        "task": "portal.periodic.call_back_reminders",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},

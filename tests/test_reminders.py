@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
+from dialogues.actions import cancel_dialogue
 from dialogues.links import recipient_of
 from dialogues.models import Dialogue, Invitation, Recipient
 from outbox import actions as outbox
@@ -374,6 +376,22 @@ def test_the_coordinator_finds_the_reminders_in_the_outbox(
     assert mail.subject in client.get(reverse("outbox_list")).content.decode()
     assert client.get(reverse("outbox_detail", args=[mail.pk])).status_code == 200
     assert "Trädialogen" in client.get(reverse("outbox_html", args=[mail.pk])).content.decode()
+
+
+def test_a_reminder_that_has_not_left_when_the_dialogue_is_cancelled_never_leaves(
+    world: World, meeting: Dialogue, presenting: Invitation, settings: Settings
+) -> None:
+    settings.MAIL_ALLOW_LIST = ["@example.org"]
+    second = held_on(world, DAY + timedelta(days=1), "Trädialogen")
+    factories.invitation(second, world.region, world.coordinator)
+    assert actions.remind(at=before(13)) == 1
+    assert actions.call_back_reminders(at=before(13)) == 0
+    cancel_dialogue(meeting, by=world.coordinator, at=before(13), reason="Sjukdom")
+    assert actions.call_back_reminders(at=before(13)) == 1
+    assert [mail.state for mail in mails()] == [Message.State.WITHDRAWN]
+    assert actions.remind(at=before(13)) == 0
+    assert actions.remind(at=before(10)) == 1
+    assert mails()[-1].subject.endswith("– Trädialogen")
 
 
 # --- two beats at once -----------------------------------------------------------------------------------------------
