@@ -36,6 +36,10 @@ class Segment:
         """For paper; on a page the stylesheet's colours are the theme's."""
         return FILLS.get(self.kind, "#e4ece9")
 
+    @property
+    def stroke(self) -> str:
+        return "#fbfaf7" if self.kind == Kind.PRESENTATION else "#14212b"
+
 
 @dataclass(frozen=True)
 class Tick:

@@ -268,7 +268,7 @@ def test_what_comes_goes_and_is_renamed_is_said_in_words() -> None:
         "Ny punkt: Gotland, 09.15–09.25.",
         "Borttagen punkt: Dalarna, 09.15–09.25.",
         "Skåne: område Ljus.",
-        "Skåne: föredragande chef.",
+        "Skåne: talare chef.",
         "Avslutning blir Slut (avslutning).",
     )
     assert found.concerned == frozenset({2, 3})
