@@ -9,19 +9,28 @@ from typing import Any
 
 from django.conf import settings
 
-from dialogues import ics
+from dialogues import answering, ics
 from dialogues.content import Plan, text_of
 from dialogues.links import answer_url
-from dialogues.models import Invitation, Recipient
+from dialogues.models import Invitation, Recipient, Wave
 from outbox.letters import Attachment, Letter
 from regions.models import Organisation
 from toolkit.mail import written
 from toolkit.sorting import swedish_key
 
+SAID = {
+    Invitation.Answer.PRESENTS: "Vi presenterar",
+    Invitation.Answer.WAITS: "Vi vill presentera (på väntelistan)",
+    Invitation.Answer.LISTENS: "Vi lyssnar",
+    Invitation.Answer.DECLINES: "Vi avstår",
+    Invitation.Answer.OTHER_TIME: "Vi föreslår en annan tid",
+}
+"""The answers in the mails, which are always in Swedish."""
 
-def invitation(recipient: Recipient, *, words: str, at: datetime, link: str = "") -> Letter:
-    """You are asked; `words` are the coordinator's own. `link` replaces the signed link where a mail is only shown."""
-    return _letter("invitation", recipient, at=at, method="REQUEST", words=words, link=link or answer_url(recipient))
+
+def invitation(recipient: Recipient, *, wave: Wave, at: datetime, link: str = "") -> Letter:
+    """You are asked; `wave` has the coordinator's words. `link` replaces the signed one where a mail is only shown."""
+    return _letter("invitation", recipient, at=at, method="REQUEST", wave=wave, link=link or answer_url(recipient))
 
 
 def update(recipient: Recipient, *, at: datetime, was: dict[str, Any]) -> Letter:
@@ -30,13 +39,15 @@ def update(recipient: Recipient, *, at: datetime, was: dict[str, Any]) -> Letter
 
 
 def cancellation(recipient: Recipient, *, at: datetime, why: str, reason: str = "") -> Letter:
-    """`why`: "dialogue" (cancelled, with a reason), "invitation" (withdrawn) or "stand_in" (somebody else goes)."""
+    """Out of the calendar. `why`: the "dialogue" is cancelled, for a reason; the "invitation" withdrawn; a "stand_in"
+    comes instead; or the person has "left" the organisation.
+    """
     return _letter("cancellation", recipient, at=at, method="CANCEL", why=why, reason=reason)
 
 
-def restored(recipient: Recipient, *, at: datetime) -> Letter:
-    """It takes place after all."""
-    return _letter("restored", recipient, at=at, method="REQUEST", link=answer_url(recipient))
+def restored(recipient: Recipient, *, at: datetime, why: str) -> Letter:
+    """The "dialogue" takes place after all, or the "invitation" stands again."""
+    return _letter("restored", recipient, at=at, method="REQUEST", why=why, link=answer_url(recipient))
 
 
 def stand_in(recipient: Recipient, *, at: datetime) -> Letter:
@@ -80,6 +91,10 @@ def _letter(name: str, recipient: Recipient, *, at: datetime, method: str = "", 
         "host": asked.dialogue.host,
         "to_present": asked.role == Invitation.Role.PRESENT,
         "site": settings.SITE_URL,
+        "answered": SAID.get(asked.answer, ""),
+        "may_answer": answering.state_of(asked, at=at) is answering.Link.OPEN,
+        "answer_is_late": asked.dialogue.answer_due_at <= at,
+        "material_is_late": asked.dialogue.material_is_late(at=at),
         **more,
     }
     text = written(name, context)
@@ -92,6 +107,7 @@ def _letter(name: str, recipient: Recipient, *, at: datetime, method: str = "", 
         subject=text.subject,
         text=text.text,
         html=text.html,
+        reply_to=asked.dialogue.host.mailbox,
         calendar=calendar,
         calendar_method=method,
     )

@@ -325,10 +325,9 @@ class CancelForm(forms.Form):
 
 
 class ParticipantForm(forms.Form):
-    """What an organisation is asked for and what it answered."""
+    """What an organisation is asked for, and its registration number."""
 
     role = forms.ChoiceField(label=gettext_lazy("Asked"), choices=Invitation.Role.choices)
-    answer = forms.ChoiceField(label=gettext_lazy("Answer"), required=False)
     diary_number = forms.CharField(
         label=gettext_lazy("Registration number"),
         required=False,
@@ -339,16 +338,12 @@ class ParticipantForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(value, capfirst(str(label))) for value, label in Invitation.Role.choices]  # type: ignore[attr-defined]  # a choice field
-        answers = [
-            (value, capfirst(str(label)))
-            for value, label in Invitation.Answer.choices
-            if value != Invitation.Answer.WAITS or self.initial.get("answer") == value
-        ]
-        self.fields["answer"].choices = [("", _("No answer yet")), *answers]  # type: ignore[attr-defined]  # the same
 
 
 class NewParticipantForm(ParticipantForm):
-    """The same, and which organisation; those asked already and the host are not offered."""
+    """The same, which organisation, and its answer if it is known; those asked already and the host are not offered."""
+
+    answer = forms.ChoiceField(label=gettext_lazy("Answer"), required=False)
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -363,6 +358,14 @@ class NewParticipantForm(ParticipantForm):
     def __init__(self, *args: Any, dialogue: Dialogue, asked: set[int], **kwargs: Any) -> None:
         """`asked` are the organisations that stand in the table already."""
         super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("No answer yet")),
+            *(
+                (value, capfirst(str(label)))
+                for value, label in Invitation.Answer.choices
+                if value != Invitation.Answer.WAITS
+            ),
+        ]
         everyone = Organisation.objects.exclude(pk=dialogue.host_id)
         self.fields["organisation"].queryset = everyone  # type: ignore[attr-defined]  # a model choice field
         members = Prefetch("members", Organisation.objects.only("short_name"))
@@ -398,12 +401,20 @@ class NetworkForm(forms.Form):
 class WaveForm(forms.Form):
     """What the coordinator adds to the next wave, and when it is to be answered."""
 
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        required=False,
+        max_length=150,
+        help_text=gettext_lazy(
+            "Leave it empty for the usual: Invitation, the title and the day. Nothing confidential."
+        ),
+    )
     words = forms.CharField(
         label=gettext_lazy("Your own words in the invitation"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Stands first in each mail of this wave, in Swedish. Nothing confidential."),
+        help_text=gettext_lazy("Stands after the opening sentence in each mail of this wave. Nothing confidential."),
     )
     answer_due_on = DayField(label=gettext_lazy("Answer by"), required=False)
 

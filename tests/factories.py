@@ -135,6 +135,7 @@ def invitation(meeting: Dialogue, body: Organisation, by: User, answer: str = In
         answer=answer,
         answered_at=NOW if answer else None,
         answered_by=by if answer else None,
+        placed_at=NOW if answer == Invitation.Answer.PRESENTS else None,
         created_at=NOW,
         created_by=by,
     )

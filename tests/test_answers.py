@@ -119,7 +119,7 @@ def test_the_answer_can_be_changed_until_the_answer_date_and_not_after(
     monkeypatch.setattr("django.utils.timezone.now", lambda: due)
     late = client.post(link, {"answer": "declines"})
 
-    assert late.status_code == 422
+    assert late.status_code == 422  # the form is another one: only a stand-in can be named
     assert Invitation.objects.get(pk=recipient.invitation_id).answer == "listens"
 
 
@@ -167,15 +167,39 @@ def test_a_made_up_link_opens_nothing(client: Client, link: str) -> None:
     assert client.get(link.replace("svara/", "svara/x")).status_code == 404
 
 
-def test_the_link_shows_what_is_written_so_far_to_who_has_it(
+def test_only_a_stand_in_who_is_to_present_reads_what_is_written_so_far(
     client: Client, link: str, world: World, recipient: Recipient
 ) -> None:
-    material = f"{link}underlag.pdf"
-    assert client.get(material).status_code == 404
+    client.post(
+        link,
+        {
+            "answer": "presents",
+            "area": world.area.pk,
+            "stand_in_name": "Ida Istället",
+            "stand_in_address": "ida@example.org",
+        },
+    )
+    theirs = reverse("invitation_material", args=[token_of(recipient.stand_ins.get())])
 
-    client.post(link, {"answer": "presents", "area": world.area.pk})
+    assert client.get(f"{link}underlag.pdf").status_code == 404
+    assert client.get(theirs).content.startswith(b"%PDF")
 
-    assert client.get(material).content.startswith(b"%PDF")
+    client.post(link, {"answer": "listens"})
+
+    assert client.get(theirs).status_code == 404
+
+
+def test_after_the_answer_date_who_comes_can_still_change(
+    client: Client, link: str, recipient: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(link, {"answer": "listens"})
+    due = recipient.invitation.dialogue.answer_due_at
+    monkeypatch.setattr("django.utils.timezone.now", lambda: due)
+
+    client.post(link, {"stand_in_name": "Ida Istället", "stand_in_address": "ida@example.org"})
+
+    assert recipient.stand_ins.get().user.email == "ida@example.org"
+    assert Invitation.objects.get(pk=recipient.invitation_id).answer == "listens"
 
 
 def test_a_stand_in_is_named_on_the_page(client: Client, link: str, recipient: Recipient) -> None:

@@ -337,8 +337,6 @@ def test_a_change_past_the_portals_pages_is_told_too(world: World) -> None:
 
 def test_an_answer_noted_on_behalf_is_told_as_such(world: World) -> None:
     asked = factories.invitation(world.dialogue, world.other_region, world.coordinator, answer="")
-    actions.change_participant(
-        asked, role="present", answer=Invitation.Answer.LISTENS, diary_number="", by=world.coordinator, at=world.now
-    )
+    actions.answer_invitation(asked, Invitation.Answer.LISTENS, by=world.coordinator, at=world.now, on_behalf=True)
     told = history_of(world.dialogue)[0]
     assert (told.what, told.about) == ("Svar noterat åt", "Dalarna")

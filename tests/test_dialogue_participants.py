@@ -87,14 +87,26 @@ def test_removing_and_bringing_back_twice_is_the_same_as_once(meeting: Dialogue,
     assert BusinessEvent.objects.count() == 3
 
 
-def test_a_change_of_answer_is_logged_and_a_change_of_nothing_is_not(meeting: Dialogue, world: World) -> None:
+def test_a_change_is_logged_and_a_change_of_nothing_is_not(meeting: Dialogue, world: World) -> None:
     added = add(meeting, world.region, world, answer="")
     by, now = world.coordinator, world.now
     for _ in range(2):
-        actions.change_participant(added, role="present", answer=PRESENTS, diary_number="", by=by, at=now)
-    actions.change_participant(added, role="listen", answer=PRESENTS, diary_number="7", by=by, at=now)
+        actions.change_participant(added, role="listen", diary_number="7", by=by, at=now)
     verbs = list(BusinessEvent.objects.values_list("verb", flat=True))
-    assert verbs == ["invitation_added", "invitation_answered_on_behalf", "invitation_changed"]
+    assert verbs == ["invitation_added", "invitation_changed"]
+
+
+def test_a_form_that_was_opened_before_the_answer_came_leaves_the_answer_alone(
+    meeting: Dialogue, world: World, as_user: Login
+) -> None:
+    asked = add(meeting, world.region, world, answer="")
+    client = as_user(world.coordinator)
+    url = reverse("participant_change", args=[meeting.pk, asked.pk])
+    client.get(url)
+    actions.answer_invitation(asked, PRESENTS, by=world.strategist, at=world.now, area=world.area)
+    client.post(url, {"role": "present", "answer": "", "diary_number": "1"})
+    asked.refresh_from_db()
+    assert (asked.answer, asked.area, asked.diary_number) == (PRESENTS, world.area, "1")
 
 
 def test_no_more_organisations_present_than_there_are_places(meeting: Dialogue, world: World) -> None:
@@ -103,18 +115,14 @@ def test_no_more_organisations_present_than_there_are_places(meeting: Dialogue, 
         add(meeting, body, world)
     late = add(meeting, bodies[3], world)
     listening = add(meeting, factories.organisation(), world, answer=LISTENS)
-    actions.change_participant(
-        listening, role="present", answer=PRESENTS, diary_number="", by=world.coordinator, at=world.now
-    )
+    actions.answer_invitation(listening, PRESENTS, by=world.coordinator, at=world.now, on_behalf=True)
     listening.refresh_from_db()
     assert [(row.answer, row.queue_number) for row in (late, listening)] == [("waits", 1), ("waits", 2)]
 
 
 def test_one_who_presents_already_can_be_changed_when_all_places_are_taken(meeting: Dialogue, world: World) -> None:
     added, *_others = [add(meeting, factories.organisation(), world) for _ in range(3)]
-    changed = actions.change_participant(
-        added, role="present", answer=PRESENTS, diary_number="9", by=world.coordinator, at=world.now
-    )
+    changed = actions.change_participant(added, role="present", diary_number="9", by=world.coordinator, at=world.now)
     assert changed.diary_number == "9"
 
 
@@ -243,9 +251,21 @@ def test_the_table_is_in_the_order_of_answers_and_the_swedish_alphabet(
         add(meeting, named[name], world)
     add(meeting, named["Åland"], world, answer="declines")
     add(meeting, named["Ärtemark"], world, answer="")
-    response = as_user(world.strategist).get(page(meeting))
+    response = as_user(world.coordinator).get(page(meeting))
     rows = [row["invitation"].organisation.name for row in response.context["rows"]]
     assert rows == ["Avesta", "Örebro", "Ärtemark", "Åland"]
+
+
+def test_others_than_the_host_see_what_has_been_sent_or_answered(
+    meeting: Dialogue, world: World, as_user: Login
+) -> None:
+    named = {name: factories.organisation(name=name) for name in ("Örebro", "Ärtemark", "Avesta")}
+    for name in ("Örebro", "Avesta"):
+        add(meeting, named[name], world)
+    add(meeting, named["Ärtemark"], world, answer="")
+    response = as_user(world.strategist).get(page(meeting))
+    rows = [row["invitation"].organisation.name for row in response.context["rows"]]
+    assert rows == ["Avesta", "Örebro"]
     assert "2 av 3 platser" in response.content.decode()
     assert response.context["form"] is None
 
@@ -315,10 +335,10 @@ def test_changing_a_participant_saves_and_a_refusal_stays_in_the_form(
     asked = add(meeting, world.region, world, answer="")
     url = reverse("participant_change", args=[meeting.pk, asked.pk])
     client = as_user(world.coordinator)
-    response = client.post(url, {"role": "present", "answer": "presents", "diary_number": "1"})
+    response = client.post(url, {"role": "present", "diary_number": "1"})
     assert response["Location"] == page(meeting)
     actions.remove_participant(asked, by=world.coordinator, at=world.now)
-    response = client.post(url, {"role": "listen", "answer": "", "diary_number": "2"})
+    response = client.post(url, {"role": "listen", "diary_number": "2"})
     assert response.status_code == 422
     assert "Östergötland är borttagen." in response.content.decode()
 

@@ -8,6 +8,7 @@ from accounts.models import BusinessEvent, User
 from dialogues import actions
 from dialogues.models import Dialogue, Invitation
 from outbox.models import Message
+from regions.actions import anonymise_person
 from regions.models import Network
 from tests import factories
 from tests.factories import World
@@ -84,14 +85,83 @@ def test_an_invitation_that_is_held_back_stays_until_it_is_let_go(
 
 def test_the_coordinators_words_stand_in_the_mail_of_that_wave(world: World, asked: Invitation, now: datetime) -> None:
     actions.write_wave(
-        world.later_dialogue, words="Vi ses efter sportlovet.", answer_due_on=None, by=world.coordinator, at=now
-    )
+        world.later_dialogue, subject="Sista dialogen före påsk", words="Vi ses efter sportlovet.", answer_due_on=None,
+        by=world.coordinator, at=now,
+    )  # fmt: skip
     release(world, now)
 
     (message,) = letters(asked)
     assert "Vi ses efter sportlovet." in message.text
     assert "Vi ses efter sportlovet." in message.html
-    assert "Karin" not in message.subject
+    assert message.subject == "Sista dialogen före påsk"
+
+
+def test_who_has_declined_already_is_not_invited(world: World, asked: Invitation, now: datetime) -> None:
+    actions.answer_invitation(asked, "declines", by=world.coordinator, at=now, on_behalf=True)
+
+    with pytest.raises(RefusalError):
+        release(world, now)
+
+
+def test_a_wave_that_has_changed_since_it_was_seen_is_not_sent(world: World, asked: Invitation, now: datetime) -> None:
+    with pytest.raises(RefusalError):
+        actions.release_wave(world.later_dialogue, by=world.coordinator, at=now, seen={asked.pk, asked.pk + 1})
+
+    assert letters(asked) == []
+
+
+def test_a_dialogue_whose_invitations_have_left_is_no_draft_again(
+    world: World, asked: Invitation, now: datetime
+) -> None:
+    release(world, now)
+
+    with pytest.raises(RefusalError):
+        actions.unplan_dialogue(world.later_dialogue, by=world.coordinator, at=now)
+
+
+def test_correcting_participants_afterwards_mails_nobody(world: World, asked: Invitation, now: datetime) -> None:
+    release(world, now)
+    arrived(letters(asked)[0], now)
+    after = world.later_dialogue.ends_at
+    actions.mark_held(world.later_dialogue, by=world.coordinator, at=after)
+
+    actions.remove_participant(asked, by=world.coordinator, at=after)
+    actions.restore_participant(asked, by=world.coordinator, at=after)
+
+    assert len(letters(asked)) == 1
+
+
+def test_an_anonymised_person_is_not_written_to(world: World, asked: Invitation, now: datetime) -> None:
+    release(world, now)
+    arrived(letters(asked)[0], now)
+    anonymise_person(world.strategist, by=world.admin, at=now)
+
+    actions.cancel_dialogue(world.later_dialogue, by=world.coordinator, at=now, reason="Krockar.")
+
+    assert len(letters(asked)) == 1
+
+
+def test_a_network_leaves_out_who_is_asked_through_a_group_or_was_removed(
+    world: World, asked: Invitation, now: datetime
+) -> None:
+    actions.add_participant(world.later_dialogue, world.group, role="present", by=world.coordinator, at=now)
+    actions.remove_participant(asked, by=world.coordinator, at=now)
+    network = Network.objects.create(code="RND", name="RND-nätverket")
+    network.members.set([world.region, world.other_region])
+
+    assert actions.invite_network(world.later_dialogue, network, by=world.coordinator, at=now) == []
+
+
+def test_a_new_time_gives_a_week_to_answer_again(world: World, asked: Invitation, now: datetime) -> None:
+    release(world, now)
+    dialogue = Dialogue.objects.get(pk=world.later_dialogue.pk)
+    assert dialogue.answer_by < now.date()
+
+    changed = actions.change_dialogue(
+        dialogue, by=world.coordinator, at=now, starts_at=dialogue.starts_at + timedelta(minutes=30)
+    )
+
+    assert changed.answer_by == now.date() + timedelta(days=7)
 
 
 def test_a_draft_invites_nobody(world: World, now: datetime) -> None:

@@ -75,19 +75,26 @@ def put(invitation: Invitation, answer: str, *, by: User | None, at: datetime) -
                 invitation.queue_number = (others.aggregate(last=Max("queue_number"))["last"] or 0) + 1
     if answer != Answer.WAITS:
         invitation.queue_number = None
+    if (answer == Answer.PRESENTS) != (invitation.answer == Answer.PRESENTS):
+        invitation.placed_at = at if answer == Answer.PRESENTS else None
     invitation.answer = answer
     invitation.answered_at, invitation.answered_by = (at, by) if answer else (None, None)
 
 
 def fill_places(dialogue: Dialogue, *, at: datetime) -> list[Invitation]:
-    """Moves up the first on the waiting list while there are places, and tells them. Under the dialogue's row lock."""
+    """Moves up the first on the waiting list while there are places, and tells them. Under the dialogue's row lock.
+
+    Nobody is moved up any more when the dialogue has begun, is held or cancelled.
+    """
     moved: list[Invitation] = []
+    if not dialogue.is_open or dialogue.starts_at <= at:
+        return moved
     while dialogue.invitations.presenting().count() < dialogue.capacity:
         first = dialogue.invitations.waiting().select_related("organisation").first()
         if first is None:
             break
         first.dialogue = dialogue
-        first.answer, first.queue_number = Answer.PRESENTS, None
+        first.answer, first.queue_number, first.placed_at = Answer.PRESENTS, None, at
         first.save()
         record("invitation_moved_up", first, by=None, at=at)
         for recipient in telling.recipients_of(dialogue):
@@ -96,6 +103,16 @@ def fill_places(dialogue: Dialogue, *, at: datetime) -> list[Invitation]:
                 telling.tell(recipient, emails.moved_up(recipient, at=at), reason=f"place{at:%Y%m%d%H%M%S%f}", at=at)
         moved.append(first)
     return moved
+
+
+@transaction.atomic
+def note_area(dialogue: Dialogue, organisation: Organisation, area: SpecialisationArea | None) -> None:
+    """The invitation says the same area as the presentation. Takes the dialogue's lock."""
+    locked(dialogue)
+    row = dialogue.invitations.standing().filter(organisation=organisation).first()
+    if row and row.area != area:
+        row.area = area
+        row.save()
 
 
 @transaction.atomic
@@ -118,6 +135,7 @@ def send_stand_in(recipient: Recipient, *, name: str, address: str, by: User, at
         raise RefusalError(_("You are invited yourself. Give somebody else's address, or leave it empty."))
     known = invitation.recipients.filter(user__email=address).first()
     if known and known.asked_at and not known.cancelled_at:
+        telling.cancel(recipient, at=at, why="stand_in")
         return known
     if address.partition("@")[2] not in domains_of(invitation.organisation):
         raise RefusalError(

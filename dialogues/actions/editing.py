@@ -26,6 +26,9 @@ EDITABLE = (
 TIME_AND_PLACE = ("starts_at", "ends_at", "meeting_url")
 """What the calendars of those who are invited hold; a change of it sends them an update."""
 
+NEW_TIME_TO_ANSWER = timedelta(days=7)
+"""So long at least everyone may change the answer when the dialogue has got another time."""
+
 WEEKS_TO_THE_NEXT = 4
 """A copy keeps weekday and time of day, four weeks later."""
 
@@ -120,6 +123,9 @@ def change_dialogue(
     record("dialogue_changed", row, by=by, at=at)
     moved = {field: before[field] for field in TIME_AND_PLACE if before[field] != getattr(row, field)}
     if moved and row.is_open and row.starts_at > at:
+        if "starts_at" in moved and row.answer_by < timezone.localdate(at) + NEW_TIME_TO_ANSWER:
+            row.answer_due_on = min(timezone.localdate(at) + NEW_TIME_TO_ANSWER, row.starts_on)
+            save(row, by=by, at=at)
         telling.tell_changed(row, was=moved, at=at)
     if row.is_open and row.capacity > before["capacity"]:
         fill_places(row, at=at)

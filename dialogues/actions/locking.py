@@ -9,7 +9,7 @@ from dialogues.models import Dialogue
 def locked(dialogue: Dialogue) -> Dialogue:
     """The row as it is now, held until the transaction ends. Participants are counted under the same lock."""
     return (
-        Dialogue.objects.select_for_update(of=("self",))
+        Dialogue.objects.select_for_update(of=("self",), no_key=True)
         .select_related("kind", "host", "focus_area")
         .get(pk=dialogue.pk)
     )

@@ -38,35 +38,28 @@ def add_participant(
     if invitation is None:
         invitation = Invitation(dialogue=row, organisation=organisation, created_at=at, created_by=by)
     invitation.dialogue = row
+    cancelled_at = invitation.withdrawn_at
     invitation.withdrawn_at, invitation.withdrawn_by = None, None
     invitation.role, invitation.diary_number = role, diary_number.strip()
     _note(invitation, answer, by=by, at=at)
     invitation.save()
     record("invitation_added", invitation, by=by, at=at)
-    _ask_again(invitation, at=at)
+    if cancelled_at:
+        _ask_again(invitation, at=at, cancelled_at=cancelled_at)
     return invitation
 
 
 @transaction.atomic
-def change_participant(
-    invitation: Invitation, *, by: User, at: datetime, role: str, answer: str, diary_number: str
-) -> Invitation:
-    """What the organisation is asked for, its answer (noted on its behalf) and its registration number."""
-    row, current = _with_dialogue(invitation)
+def change_participant(invitation: Invitation, *, by: User, at: datetime, role: str, diary_number: str) -> Invitation:
+    """What the organisation is asked for and its registration number; its answer is `answer_invitation`'s."""
+    _row, current = _with_dialogue(invitation)
     if current.withdrawn_at:
         raise RefusalError(_("%(name)s has been removed. Bring it back first.") % {"name": current.organisation})
-    before = (current.role, current.answer, current.diary_number)
-    answered = answer != current.answer
-    held = current.answer == Invitation.Answer.PRESENTS
+    before = (current.role, current.diary_number)
     current.role, current.diary_number = role, diary_number.strip()
-    if answered:
-        _note(current, answer, by=by, at=at)
-    if before == (current.role, current.answer, current.diary_number):
-        return current
-    current.save()
-    record("invitation_answered_on_behalf" if answered else "invitation_changed", current, by=by, at=at)
-    if held and answered:
-        fill_places(row, at=at)
+    if before != (current.role, current.diary_number):
+        current.save()
+        record("invitation_changed", current, by=by, at=at)
     return current
 
 
@@ -99,7 +92,7 @@ def restore_participant(invitation: Invitation, *, by: User, at: datetime) -> In
         cancelled_at = current.withdrawn_at
         current.withdrawn_at, current.withdrawn_by = None, None
         answer, current.answer = current.answer, ""
-        current.queue_number = None
+        current.queue_number, current.placed_at = None, None
         answered = (current.answered_at, current.answered_by)
         put(current, answer, by=None, at=at)
         current.answered_at, current.answered_by = answered
@@ -109,12 +102,11 @@ def restore_participant(invitation: Invitation, *, by: User, at: datetime) -> In
     return current
 
 
-def _ask_again(invitation: Invitation, *, at: datetime, cancelled_at: datetime | None = None) -> None:
-    """Back into the calendars that a withdrawal took it out of."""
-    gone = invitation.recipients.exclude(cancelled_at=None).select_related("user")
-    for recipient in gone.filter(cancelled_at=cancelled_at) if cancelled_at else gone:
+def _ask_again(invitation: Invitation, *, at: datetime, cancelled_at: datetime) -> None:
+    """Back into the calendars that the withdrawal at `cancelled_at` took it out of."""
+    for recipient in invitation.recipients.filter(cancelled_at=cancelled_at).select_related("user"):
         recipient.invitation = invitation
-        telling.ask(recipient, "restored", at=at)
+        telling.ask(recipient, "restored", at=at, why="invitation")
 
 
 def _open(dialogue: Dialogue) -> Dialogue:

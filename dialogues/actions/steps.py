@@ -100,6 +100,8 @@ def unplan_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
     if row.state == State.DRAFT:
         return row
     _must_be(row, State.PLANNED)
+    if row.invitations.exclude(released_at=None).exists():
+        raise RefusalError(_("Invitations have been sent. Cancel the dialogue instead, with a reason."))
     if not can_unplan(row, at=at):
         raise RefusalError(
             _("The dialogue has been visible to everyone for more than an hour. Cancel it instead, with a reason.")
@@ -152,6 +154,7 @@ def restore_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
 
 
 def can_unplan(dialogue: Dialogue, *, at: datetime) -> bool:
+    """Whether it is time for it still; that no invitation has been sent, the action looks after."""
     return dialogue.planned_at is not None and at - dialogue.planned_at <= UNPLAN_WITHIN
 
 

@@ -69,8 +69,13 @@ def add_recipient(
     return recipient
 
 
-def ask(recipient: Recipient, letter: str, *, at: datetime, **words: Any) -> Message:
-    """Sends a REQUEST: the entry comes into the calendar, or is replaced there by a newer one."""
+def ask(recipient: Recipient, letter: str, *, at: datetime, **words: Any) -> Message | None:
+    """Sends a REQUEST: the entry comes into the calendar, or is replaced there by a newer one.
+
+    None when nothing is sent: the dialogue is not to come, or the person is not to be written to any more.
+    """
+    if not _is_to_come(recipient.invitation.dialogue, at=at) or _is_gone(recipient, at=at):
+        return None
     if recipient.asked_at is not None:
         recipient.sequence += 1
     if recipient.cancelled_at is not None:
@@ -81,21 +86,43 @@ def ask(recipient: Recipient, letter: str, *, at: datetime, **words: Any) -> Mes
 
 
 def cancel(recipient: Recipient, *, at: datetime, why: str, reason: str = "") -> Message | None:
-    """Takes the entry out of the calendar. What has not left never leaves; then there is nothing to cancel."""
+    """Takes the entry out of the calendar. What has not left never leaves; then there is nothing to cancel.
+
+    None when nothing is sent, as also when the dialogue has begun or the person is anonymised.
+    """
     if recipient.asked_at is None or recipient.cancelled_at is not None:
         return None
     outbox.withdraw(recipient.thread, at=at)
     recipient.sequence += 1
     recipient.cancelled_at = at
     recipient.save()
+    if recipient.invitation.dialogue.starts_at <= at or is_anonymised(recipient.user):
+        return None
     if not Message.objects.in_thread(recipient.thread).may_have_arrived().exists():
         return None
     return _queue(recipient, emails.cancellation(recipient, at=at, why=why, reason=reason), at=at)
 
 
-def tell(recipient: Recipient, letter: Letter, *, reason: str, at: datetime) -> Message:
-    """A mail after which the calendar entry has the same SEQUENCE, if it has one at all; `reason` makes its key."""
+def tell(recipient: Recipient, letter: Letter, *, reason: str, at: datetime) -> Message | None:
+    """A mail after which the calendar entry has the same SEQUENCE, if it has one at all; `reason` makes its key.
+
+    None when nothing is sent, for the reasons of `ask`.
+    """
+    if not _is_to_come(recipient.invitation.dialogue, at=at) or _is_gone(recipient, at=at):
+        return None
     return _queue(recipient, letter, at=at, reason=reason)
+
+
+def _is_to_come(dialogue: Dialogue, *, at: datetime) -> bool:
+    return dialogue.is_open and dialogue.starts_at > at
+
+
+def _is_gone(recipient: Recipient, *, at: datetime) -> bool:
+    """Whether the person is anonymised or has left the organisation; the entry then leaves that calendar."""
+    if is_anonymised(recipient.user) or recipient.has_left:
+        cancel(recipient, at=at, why="left")
+        return True
+    return False
 
 
 def _queue(recipient: Recipient, letter: Letter, *, at: datetime, reason: str = "") -> Message:
@@ -115,6 +142,7 @@ def recipients_of(dialogue: Dialogue) -> Iterable[Recipient]:
     return (
         Recipient.objects.filter(invitation__dialogue=dialogue)
         .expecting()
+        .with_left()
         .select_related(
             "user",
             "invitation__organisation",
@@ -140,10 +168,6 @@ def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> in
         asked = recipient.invitation
         if asked.withdrawn_at:
             continue
-        if recipient.has_left:
-            asked.dialogue = dialogue
-            cancel(recipient, at=at, why="invitation")
-            continue
         if _has_declined(recipient):
             recipient.sequence += 1
             recipient.save()
@@ -151,8 +175,7 @@ def tell_changed(dialogue: Dialogue, *, was: dict[str, Any], at: datetime) -> in
         if {"starts_at", "ends_at"} & was.keys():
             recipient.calendar_status, recipient.calendar_at = "", None
         recipient.invitation.dialogue = dialogue
-        ask(recipient, "update", at=at, was=was)
-        told += 1
+        told += ask(recipient, "update", at=at, was=was) is not None
     return told
 
 
@@ -187,4 +210,4 @@ def tell_restored(dialogue: Dialogue, *, cancelled_at: datetime, at: datetime) -
     ).select_related("user", "invitation__organisation")
     for recipient in gone.prefetch_related("invitation__organisation__members").order_by("pk"):
         recipient.invitation.dialogue = dialogue
-        ask(recipient, "restored", at=at)
+        ask(recipient, "restored", at=at, why="dialogue")

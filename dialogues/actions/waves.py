@@ -4,42 +4,54 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
 from dialogues.actions import telling
-from dialogues.actions.locking import locked
+from dialogues.actions.locking import locked, save
 from dialogues.actions.participants import add_participant
 from dialogues.models import Dialogue, Invitation, Wave
-from regions.models import Network, Organisation
+from regions.models import Network
 from toolkit.dates import moment
 from toolkit.refusals import RefusalError
 
 
 @transaction.atomic
 def invite_network(dialogue: Dialogue, network: Network, *, by: User, at: datetime) -> list[Invitation]:
-    """Asks every organisation of the network to listen, except the host and those who are asked already."""
+    """Asks every organisation of the network to listen, except the host, those who have been asked – also through a
+    group – and those who were removed.
+    """
     row = locked(dialogue)
-    standing = set(row.invitations.standing().values_list("organisation_id", flat=True))
+    asked = row.invitations.select_related("organisation").prefetch_related("organisation__members")
+    known = {invitation.organisation_id for invitation in asked}
+    for invitation in asked:
+        if invitation.withdrawn_at is None and invitation.organisation.is_group:
+            known |= {member.pk for member in invitation.organisation.members.all()}
     return [
         add_participant(row, body, role=Invitation.Role.LISTEN, by=by, at=at)
         for body in network.members.order_by("code")
-        if body.pk not in standing and body.pk != row.host_id
+        if body.pk not in known and body.pk != row.host_id
     ]
 
 
 @transaction.atomic
-def write_wave(dialogue: Dialogue, *, words: str, answer_due_on: date | None, by: User, at: datetime) -> Wave:
-    """The coordinator's own words in the next wave, and the last day to answer (None: as the kind says)."""
+def write_wave(
+    dialogue: Dialogue, *, words: str, answer_due_on: date | None, by: User, at: datetime, subject: str = ""
+) -> Wave:
+    """The coordinator's words in the next wave, its subject, and the last day to answer (None: as the kind says)."""
     row = _open(dialogue, at=at)
-    if answer_due_on and not at.date() <= answer_due_on <= row.starts_on:
+    if answer_due_on and not timezone.localdate(at) <= answer_due_on <= row.starts_on:
         raise RefusalError(_("The last day to answer must lie between today and the day of the dialogue."))
     wave = open_wave(row, by=by, at=at)
-    if wave.words != words.strip():
-        wave.words, wave.edited_at, wave.edited_by = words.strip(), at, by
+    subject = " ".join(subject.split())
+    if (wave.words, wave.subject) != (words.strip(), subject):
+        wave.words, wave.subject, wave.edited_at, wave.edited_by = words.strip(), subject, at, by
         wave.save()
     if answer_due_on != row.answer_due_on:
-        Dialogue.objects.filter(pk=row.pk).update(answer_due_on=answer_due_on)
+        row.answer_due_on = answer_due_on
+        save(row, by=by, at=at)
+        record("dialogue_changed", row, by=by, at=at)
     return wave
 
 
@@ -70,19 +82,23 @@ def let_go(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def release_wave(dialogue: Dialogue, *, by: User, at: datetime) -> Wave:
-    """Sends every invitation that is asked for, has somebody to go to and is not held back; each exactly once.
+def release_wave(dialogue: Dialogue, *, by: User, at: datetime, seen: set[int] | None = None) -> Wave:
+    """Sends every invitation that has somebody to go to, is not held back and not declined already; each exactly once.
 
-    Refuses a dialogue that is not planned or has begun, and a wave without any invitation.
+    Refuses a dialogue that is not planned or has begun, a wave without any invitation, and one of other invitations
+    than `seen`, the ids that the coordinator was shown.
     """
     row = _open(dialogue, at=at)
     wave = open_wave(row, by=by, at=at)
-    ready = row.invitations.unsent().filter(held_back_at=None).select_related("organisation").order_by("pk")
+    ready = row.invitations.unsent().filter(held_back_at=None).exclude(answer=Invitation.Answer.DECLINES)
+    ready = ready.select_related("organisation").order_by("pk")
     invitations = list(ready.prefetch_related("organisation__members"))
     people = telling.people_of_many(invitation.organisation for invitation in invitations)
     leaving = [invitation for invitation in invitations if people[invitation.organisation_id]]
     if not leaving:
         raise RefusalError(_("There is no invitation to send."))
+    if seen is not None and seen != {invitation.pk for invitation in leaving}:
+        raise RefusalError(_("Who is to be invited has changed since you looked. Look again before you send."))
     wave.released_at, wave.released_by = at, by
     wave.save()
     for invitation in leaving:
@@ -91,7 +107,7 @@ def release_wave(dialogue: Dialogue, *, by: User, at: datetime) -> Wave:
         invitation.save()
         record("invitation_sent", invitation, by=by, at=at)
         for person in people[invitation.organisation_id]:
-            telling.ask(telling.add_recipient(invitation, person, at=at), "invitation", at=at, words=wave.words)
+            telling.ask(telling.add_recipient(invitation, person, at=at), "invitation", at=at, wave=wave)
     record("wave_released", wave, by=by, at=at)
     return wave
 
@@ -116,12 +132,3 @@ def _open(dialogue: Dialogue, *, at: datetime) -> Dialogue:
             _("The dialogue began %(moment)s, so nobody can be invited.") % {"moment": moment(row.starts_at)}
         )
     return row
-
-
-def asked_through(organisation: Organisation, standing: list[Invitation]) -> list[str]:
-    """The groups through which the organisation is asked already, among these invitations."""
-    return [
-        row.organisation.short_name
-        for row in standing
-        if row.organisation.is_group and organisation.pk in {member.pk for member in row.organisation.members.all()}
-    ]

@@ -4,7 +4,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +18,7 @@ class Wave(models.Model):
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="waves")
     number = models.PositiveSmallIntegerField()
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
     words = models.TextField(_("your own words in the invitation"), max_length=2000, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +64,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """The waiting list in the order of arrival."""
         return self.standing().filter(answer=Invitation.Answer.WAITS).order_by("queue_number")
 
+    def known(self) -> Self:
+        """What others than the host may know of: sent, or answered in another way."""
+        return self.standing().filter(~Q(answer="") | Q(released_at__isnull=False))
+
     def unsent(self) -> Self:
         """Asked for, and not told so yet."""
         return self.standing().filter(released_at=None)
@@ -107,6 +112,7 @@ class Invitation(models.Model):
         related_name="invitations",
         verbose_name=_("S3 area"),
     )
+    placed_at = models.DateTimeField(null=True, blank=True, help_text="when the organisation got its place")
     queue_number = models.PositiveIntegerField(null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     suggestion = models.CharField(_("another time"), max_length=300, blank=True)
@@ -147,6 +153,11 @@ class Invitation(models.Model):
                 | Q(wave__isnull=False, released_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="invitation_presents_since",
+                condition=Q(answer="presents", placed_at__isnull=False)
+                | (~Q(answer="presents") & Q(placed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="invitation_waits_with_a_number",
                 condition=Q(answer="waits", queue_number__isnull=False)
                 | (~Q(answer="waits") & Q(queue_number__isnull=True)),
@@ -162,6 +173,14 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
     def expecting(self) -> Self:
         """Those in whose calendar the dialogue stands: asked, and neither cancelled nor asked to leave since."""
         return self.filter(asked_at__isnull=False, cancelled_at=None)
+
+    def with_left(self) -> Self:
+        """Adds `left`: what `Recipient.has_left` says, in the same query."""
+        body = OuterRef("invitation__organisation")
+        ever = Membership.objects.filter(user=OuterRef("user")).filter(
+            Q(organisation=body) | Q(organisation__groups=body)
+        )
+        return self.annotate(left=Exists(ever) & ~Exists(ever.filter(ended_at=None)))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -227,14 +246,13 @@ class Recipient(models.Model):
 
     @property
     def has_left(self) -> bool:
-        """The person belonged to the organisation, or a member of the group, and does no more. One query.
+        """The person belonged to the organisation, or a member of the group, and does no more. One query at most.
 
         A mailbox and a stand-in never belonged by a membership, so they have not left.
         """
-        body = self.invitation.organisation
-        ended = Membership.objects.filter(user=self.user).filter(Q(organisation=body) | Q(organisation__groups=body))
-        states = list(ended.values_list("ended_at", flat=True))
-        return bool(states) and None not in states
+        if not hasattr(self, "left"):
+            self.left: bool = Recipient.objects.filter(pk=self.pk).with_left().values_list("left", flat=True).get()
+        return self.left
 
     @property
     def thread(self) -> str:

@@ -47,9 +47,13 @@ TONES = {
 CALENDAR = ("invitation_id", "calendar_status", "cancelled_at", "user__name", "user__email")
 
 
-def _rows(dialogue: Dialogue) -> list[Invitation]:
-    """Those asked, by answer, the waiting list in its order, the others in Swedish order; the withdrawn ones last."""
-    rows = dialogue.invitations.order_by("pk").prefetch_related(
+def _rows(dialogue: Dialogue, *, everything: bool) -> list[Invitation]:
+    """Those asked, by answer, the waiting list in its order, the others in Swedish order; the withdrawn ones last.
+
+    `everything` is for the host; others know of what has been sent or answered.
+    """
+    known = dialogue.invitations.all() if everything else dialogue.invitations.known()
+    rows = known.order_by("pk").prefetch_related(
         Prefetch("organisation", Organisation.objects.only("code", "kind", "name", "short_name")),
         Prefetch("organisation__members", Organisation.objects.only("short_name")),
         Prefetch("area", SpecialisationArea.objects.only("name")),
@@ -70,7 +74,8 @@ def _rows(dialogue: Dialogue) -> list[Invitation]:
 @require_http_methods(["GET", "POST"])
 def dialogue_participants(request: SignedInRequest, pk: int) -> HttpResponse:
     dialogue = editable(request, pk) if request.method == "POST" else pages.find(request, pk)
-    rows = _rows(dialogue)
+    hosts = can_edit_dialogue(request.user, dialogue)
+    rows = _rows(dialogue, everything=hosts)
     standing = [row for row in rows if not row.withdrawn_at]
     form = NewParticipantForm(
         request.POST or None,
@@ -160,7 +165,7 @@ def _invitation(dialogue: Dialogue, pk: int) -> Invitation:
 def participant_change(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
     dialogue = editable(request, pk)
     invitation = _invitation(dialogue, invitation_pk)
-    initial = {name: getattr(invitation, name) for name in ("role", "answer", "diary_number")}
+    initial = {name: getattr(invitation, name) for name in ("role", "diary_number")}
     form = ParticipantForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
@@ -211,7 +216,7 @@ def participant_export(request: SignedInRequest, pk: int) -> HttpResponse:
             row.suggestion if own else "",
             row.diary_number,
         ]
-        for row in _rows(dialogue)
+        for row in _rows(dialogue, everything=own)
         if not row.withdrawn_at
     ]
     return sheets.response(f"{dialogue.title} – {_('Participants')}", headers, rows)

@@ -33,7 +33,11 @@ class Row:
 
     @property
     def leaves(self) -> bool:
-        return bool(self.people) and not self.invitation.held_back_at
+        return bool(self.people) and not self.invitation.held_back_at and not self.declined
+
+    @property
+    def declined(self) -> bool:
+        return self.invitation.answer == Invitation.Answer.DECLINES
 
 
 def _rows(dialogue: Dialogue) -> list[Row]:
@@ -53,11 +57,17 @@ def _rows(dialogue: Dialogue) -> list[Row]:
 def dialogue_wave(request: SignedInRequest, pk: int) -> HttpResponse:
     dialogue = editable(request, pk)
     wave = dialogue.waves.filter(released_at=None).first()
-    initial = {"words": wave.words if wave else "", "answer_due_on": dialogue.answer_due_on}
+    initial = {
+        "subject": wave.subject if wave else "",
+        "words": wave.words if wave else "",
+        "answer_due_on": dialogue.answer_due_on,
+    }
     form = WaveForm(request.POST or None, dialogue=dialogue, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             actions.write_wave(dialogue, **form.cleaned_data, by=request.user, at=timezone.now())
+            if "send" in request.POST:
+                return redirect("wave_release", pk)
             say(request, _("The text is saved."))
             return redirect("dialogue_wave", pk)
     rows = _rows(dialogue)
@@ -81,12 +91,16 @@ def dialogue_wave(request: SignedInRequest, pk: int) -> HttpResponse:
 def wave_release(request: SignedInRequest, pk: int) -> HttpResponse:
     dialogue = editable(request, pk)
     if request.method == "POST":
-        wave = actions.release_wave(dialogue, by=request.user, at=timezone.now())
+        seen = {int(one) for one in request.POST.getlist("invitation") if one.isdecimal()}
+        wave = actions.release_wave(dialogue, by=request.user, at=timezone.now(), seen=seen)
         say(request, _released(wave))
         return redirect("dialogue_participants", pk)
     leaving = [row for row in _rows(dialogue) if row.leaves]
     letters = sum(len(row.people) for row in leaving)
+    wave = dialogue.waves.filter(released_at=None).first()
     context = {
+        "hidden": [("invitation", row.invitation.pk) for row in leaving],
+        "quoted": wave.words if wave else "",
         "dialogue": dialogue,
         "notices": [] if dialogue.meeting_url else [_("The meeting link is missing.")],
         "title": ngettext("Send %(count)d invitation?", "Send %(count)d invitations?", len(leaving))
@@ -145,10 +159,9 @@ def wave_letter(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpRe
 
 
 def _letter(invitation: Invitation, person: User) -> Letter:
-    wave = invitation.dialogue.waves.filter(released_at=None).first()
+    wave = invitation.dialogue.waves.filter(released_at=None).first() or Wave()
     recipient = Recipient(invitation=invitation, user=person, uid="preview")
-    words = wave.words if wave else ""
-    return emails.invitation(recipient, words=words, at=timezone.now(), link=_("https://… (each recipient's own link)"))
+    return emails.invitation(recipient, wave=wave, at=timezone.now(), link=_("https://… (each recipient's own link)"))
 
 
 @require_POST

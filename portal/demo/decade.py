@@ -128,6 +128,7 @@ def _invitation(dialogue: Dialogue, body: Organisation, role: str, answer: str, 
     at = dialogue.starts_at - 40 * DAY
     made = Invitation(dialogue=dialogue, organisation=body, role=role, created_at=at, created_by=by)
     made.answer, made.answered_at, made.answered_by, made.on_behalf = answer, at, by, True
+    made.placed_at = at if answer == Invitation.Answer.PRESENTS else None
     return made
 
 

@@ -39,8 +39,8 @@ def answer(
 ) -> Invitation:
     """The answer stands, the presentation is open if the organisation has a place, and the stand-in is told.
 
-    A presentation that has been started follows the area that is chosen, as long as it may be changed; it is kept when
-    the organisation changes its mind. All of it happens, or nothing.
+    A presentation that has been started follows the area that is chosen, and is kept when the organisation changes its
+    mind. Refuses another area once the presentation is handed in. All of it happens, or nothing.
     """
     answered = dialogue_actions.answer_invitation(
         invitation,
@@ -71,6 +71,6 @@ def open_presentation(invitation: Invitation, *, by: User, at: datetime) -> Pres
         if prefill.template_for(dialogue, body) is None:
             return None
         return writing.start_presentation(dialogue, body, area, by=by, at=at, reuse=True)
-    if begun.area_id != area.pk and begun.is_editable:
+    if begun.area_id != area.pk:
         return writing.change_subject(begun, area, by=by, at=at)
     return begun

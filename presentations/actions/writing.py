@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User, record
+from dialogues.actions.answers import note_area
 from dialogues.models import Dialogue
 from focusareas.models import FocusArea
 from presentations import checks, prefill
@@ -132,6 +133,7 @@ def start_presentation(
         defaults={"template": template, **about(subject), "created_at": at, "created_by": by},
     )
     if is_new:
+        note_area(dialogue, organisation, presentation.area)
         record("presentation_started", presentation, by=by, at=at)
         _fill_in(presentation, subject, by=by, at=at, reuse=reuse)
     return presentation
@@ -262,6 +264,8 @@ def change_subject(
     presentation: Presentation, subject: SpecialisationArea | FocusArea, *, by: User, at: datetime
 ) -> Presentation:
     """Makes the presentation about another area; the answers stay as they are."""
+    is_s3 = isinstance(subject, SpecialisationArea)
+    note_area(presentation.dialogue, presentation.organisation, subject if is_s3 else None)
     presentation = held(presentation)
     _refuse_unless_editable(presentation, at=at)
     if subject not in prefill.subjects(presentation.dialogue, presentation.organisation):

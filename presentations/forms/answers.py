@@ -12,7 +12,40 @@ from regions.models import SpecialisationArea
 Answer = Invitation.Answer
 
 
-class AnswerForm(forms.Form):
+class StandInForm(forms.Form):
+    """Who comes instead."""
+
+    stand_in_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    stand_in_address = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        error_messages={"invalid": _("Enter an e-mail address, for example anna@example.org.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("stand_in_address") and not typed.get("stand_in_name"):
+            self.add_error("stand_in_name", _("Enter the name of the person who comes instead."))
+        if typed.get("stand_in_name") and not typed.get("stand_in_address") and "stand_in_address" not in self.errors:
+            self.add_error("stand_in_address", _("Enter the address that the calendar entry is sent to."))
+        return typed
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was filled in, by the names of `actions.answering.Reply`."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+
+
+class OnlyStandInForm(StandInForm):
+    """Where the answer itself is fixed, and who comes is not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("stand_in_name", "stand_in_address"):
+            self.fields[name].required = True
+
+
+class AnswerForm(StandInForm):
     """One of four answers, what belongs to it, and with any of them who comes instead."""
 
     answer = forms.ChoiceField(
@@ -51,12 +84,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: any morning in week 12."),
     )
-    stand_in_name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    stand_in_address = forms.EmailField(
-        label=_("E-mail address"),
-        required=False,
-        error_messages={"invalid": _("Enter an e-mail address, for example anna@example.org.")},
-    )
+    field_order = ("answer", "area", "speaker_title", "reason", "suggestion", "stand_in_name", "stand_in_address")
 
     def __init__(
         self,
@@ -64,11 +92,14 @@ class AnswerForm(forms.Form):
         *,
         areas: Sequence[SpecialisationArea],
         with_stand_in: bool = True,
-        needs_area: bool = True,
+        on_behalf: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.needs_area = needs_area
+        self.needs_area = not on_behalf
+        if on_behalf:
+            self.fields["answer"].required = False
+            self.fields["answer"].choices += [("", _("No answer yet"))]  # type: ignore[attr-defined]  # a choice field
         if areas:
             several = len({area.organisation_id for area in areas}) > 1
             field = self.fields["area"]
@@ -86,22 +117,13 @@ class AnswerForm(forms.Form):
             del self.fields["stand_in_name"], self.fields["stand_in_address"]
 
     def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or {}
+        typed = super().clean()
         answer = typed.get("answer")
         if answer == Answer.PRESENTS and self.needs_area and "area" in self.fields and not typed.get("area"):
             self.add_error("area", _("Choose the S3 area that you present."))
         if answer == Answer.OTHER_TIME and not typed.get("suggestion"):
             self.add_error("suggestion", _("Say which time would suit you."))
-        if typed.get("stand_in_address") and not typed.get("stand_in_name"):
-            self.add_error("stand_in_name", _("Enter the name of the person who comes instead."))
-        if typed.get("stand_in_name") and not typed.get("stand_in_address") and "stand_in_address" not in self.errors:
-            self.add_error("stand_in_address", _("Enter the address that the calendar entry is sent to."))
         return typed
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What was filled in, by the names of `actions.answering.Reply`."""
-        return {name: value for name, value in self.cleaned_data.items() if name in self.fields}
 
 
 def answered(invitation: Invitation) -> dict[str, Any]:

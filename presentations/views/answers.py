@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from dialogues import answering
 from dialogues.access import can_edit_dialogue
+from dialogues.actions import send_stand_in
 from dialogues.actions.answers import areas_of
 from dialogues.emails import covered
 from dialogues.links import recipient_of, token_of
@@ -27,7 +28,7 @@ from dialogues.models import Dialogue, Invitation, Recipient
 from presentations import access, filenames
 from presentations.actions.answering import Reply, answer
 from presentations.content import draft_content
-from presentations.forms.answers import AnswerForm, answered
+from presentations.forms.answers import AnswerForm, OnlyStandInForm, StandInForm, answered
 from presentations.models import Presentation, Rendering
 from presentations.renderings import Document
 from presentations.views.documents import file
@@ -60,11 +61,12 @@ def invitation_reply(request: SignedInRequest, pk: int, invitation_pk: int) -> H
     """The same for who is signed in: the organisation's strategist, or the host's coordinator on its behalf."""
     dialogues = Dialogue.objects.visible_to(request.user).select_related("host", "kind", "focus_area")
     dialogue = get_object_or_404(dialogues, pk=pk)
-    rows = dialogue.invitations.standing().select_related("organisation", "area")
-    invitation = get_object_or_404(rows, pk=invitation_pk)
+    hosts = can_edit_dialogue(request.user, dialogue)
+    rows = dialogue.invitations.standing() if hosts else dialogue.invitations.known()
+    invitation = get_object_or_404(rows.select_related("organisation", "area"), pk=invitation_pk)
     invitation.dialogue = dialogue
     own = access.can_write_for(request.user, invitation.organisation)
-    if not own and not can_edit_dialogue(request.user, dialogue):
+    if not own and not hosts:
         raise PermissionDenied
     through = invitation.recipients.filter(user=request.user).select_related("user").first() if own else None
     back = reverse("dialogue_detail" if own else "dialogue_participants", args=[pk])
@@ -83,11 +85,14 @@ def _answer(
     """GET shows, POST answers and comes back to the page, which then shows what stands."""
     now = timezone.now()
     dialogue = invitation.dialogue
+    state = answering.state_of(invitation, at=now)
+    if state is Link.FIXED and through and not on_behalf:
+        return _only_stand_in(request, invitation, by=by, through=through, back=back)
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         areas=areas_of(invitation.organisation, on=dialogue.starts_on),
         with_stand_in=through is not None,
-        needs_area=not on_behalf,
+        on_behalf=on_behalf,
         initial=answered(invitation),
     )
     if request.method == "POST" and form.is_valid():
@@ -95,18 +100,49 @@ def _answer(
             done = answer(invitation, Reply(**form.facts), by=by, at=now, through=through, on_behalf=on_behalf)
             messages.success(request, _said(done))
             return redirect(back)
-    context = {
+    context = {"may_answer": on_behalf or state is Link.OPEN, "on_behalf": on_behalf}
+    return _page(request, invitation, through, form, context)
+
+
+def _only_stand_in(
+    request: HttpRequest, invitation: Invitation, *, by: User, through: Recipient, back: str
+) -> HttpResponse:
+    """The last day to answer has passed: who comes can still change."""
+    form = OnlyStandInForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            stand_in = send_stand_in(
+                through,
+                name=form.cleaned_data["stand_in_name"],
+                address=form.cleaned_data["stand_in_address"],
+                by=by,
+                at=timezone.now(),
+            )
+            messages.success(request, _("%(name)s comes instead.") % {"name": stand_in.name})
+            return redirect(back)
+    return _page(request, invitation, through, form, {"may_answer": False, "on_behalf": False})
+
+
+def _page(
+    request: HttpRequest,
+    invitation: Invitation,
+    through: Recipient | None,
+    form: StandInForm,
+    context: dict[str, Any],
+) -> HttpResponse:
+    body = invitation.organisation
+    facts = {
         "invitation": invitation,
-        "organisation": invitation.organisation,
-        "covers": covered(invitation.organisation) if invitation.organisation.is_group else [],
-        "dialogue": dialogue,
+        "organisation": body,
+        "covers": covered(body) if body.is_group else [],
+        "dialogue": invitation.dialogue,
         "form": form,
-        "may_answer": on_behalf or answering.state_of(invitation, at=now) is Link.OPEN,
-        "on_behalf": on_behalf,
-        "places": answering.places_of(dialogue),
+        "names_stand_in": through is not None,
+        "places": answering.places_of(invitation.dialogue),
         **_standing(invitation, through),
     }
-    return render(request, "presentations/answer.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "presentations/answer.html", facts | context, status=status)
 
 
 def _said(invitation: Invitation) -> str:
@@ -116,6 +152,8 @@ def _said(invitation: Invitation) -> str:
         return _(
             "All places are taken. You are number %(number)d on the waiting list and are told if one comes free."
         ) % {"number": ahead + 1}
+    if not invitation.answer:
+        return _("The answer is taken away.")
     return {
         Answer.PRESENTS: _("Thank you. You have a place and present."),
         Answer.LISTENS: _("Thank you. You are noted as listening."),
@@ -137,7 +175,9 @@ def _standing(invitation: Invitation, through: Recipient | None) -> dict[str, An
         "queue_number": number,
         "stand_in": stand_in,
         "presentation": begun if invitation.answer == Invitation.Answer.PRESENTS else None,
-        "material_url": reverse("invitation_material", args=[token_of(through)]) if begun and through else "",
+        "material_url": reverse("invitation_material", args=[token_of(through)])
+        if begun and through and _may_read(through)
+        else "",
     }
 
 
@@ -145,10 +185,10 @@ def _standing(invitation: Invitation, through: Recipient | None) -> dict[str, An
 @never_cache
 @require_safe
 def invitation_material(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The organisation's presentation as far as it is written, as a document, for who has its link."""
+    """The organisation's presentation as far as it is written, as a document, for a stand-in who is to present it."""
     recipient = recipient_of(token)
     state = recipient and answering.link_state(recipient, at=timezone.now())
-    if recipient is None or state not in (Link.OPEN, Link.FIXED):
+    if recipient is None or state not in (Link.OPEN, Link.FIXED) or not _may_read(recipient):
         raise Http404
     invitation = recipient.invitation
     presentation = get_object_or_404(
@@ -158,6 +198,11 @@ def invitation_material(request: HttpRequest, token: str) -> HttpResponseBase:
     document = Document(Rendering.Format.HANDOUT, content.as_json(), approved=False)
     name = filenames.of_presentation(content, Rendering.Format.HANDOUT, approved=False)
     return _private(file(request, document, name))
+
+
+def _may_read(recipient: Recipient) -> bool:
+    """A link reads no draft, except for whom a colleague has named to present it."""
+    return recipient.stands_in_for_id is not None and recipient.invitation.answer == Answer.PRESENTS
 
 
 def _private(response: Response) -> Response:
