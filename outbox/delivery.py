@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.models import F
 
 from outbox import mime, relay, smtp
-from outbox.allowed import may_leave
 from outbox.models import Attempt, Message
 from outbox.smtp import Answer, Result
+from toolkit.mail import may_leave
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +62,16 @@ class Claim:
     token: uuid.UUID
 
 
-def run(*, clock: Callable[[], datetime]) -> int:
-    """Hands over what is due until nothing is, the server is down or the time is up; returns how many it tried."""
+@dataclass(frozen=True)
+class Ran:
+    """What one run did. `is_down`: there was nobody to talk to, so the rest waits for the next minute."""
+
+    tried: int
+    is_down: bool = False
+
+
+def run(*, clock: Callable[[], datetime]) -> Ran:
+    """Hands over what is due until nothing is, the server is down or the time is up."""
     ends, tried = clock() + timedelta(seconds=min(RUN, send_limit())), 0
     with smtp.line(seconds=send_limit()) as line:
         while clock() < ends:
@@ -73,8 +81,8 @@ def run(*, clock: Callable[[], datetime]) -> int:
             tried += 1
             answer = _hand_over(line, claimed, clock=clock)
             if answer.is_down:
-                break
-    return tried
+                return Ran(tried, is_down=True)
+    return Ran(tried)
 
 
 def claim(*, at: datetime) -> Claim | None:

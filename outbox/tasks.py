@@ -14,5 +14,6 @@ from outbox import delivery
 )
 def deliver() -> None:
     """Hands over what is due. The rows are the truth; any number of these may run, and none need come through."""
-    if delivery.run(clock=timezone.now) and delivery.is_due(at=timezone.now()):
+    ran = delivery.run(clock=timezone.now)
+    if ran.tried and not ran.is_down and delivery.is_due(at=timezone.now()):
         deliver.delay()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from toolkit.sorting import swedish_key
 Kind = Reminder.Kind
 
 
-def accessibility_report(report: AccessibilityReport) -> EmailMessage:
+def accessibility_report(report: AccessibilityReport) -> Letter:
     """The report to those who answer for the portal, in Swedish; the reply goes to the one who reported."""
     with translation.override("sv"):
         lines = [
@@ -31,12 +31,15 @@ def accessibility_report(report: AccessibilityReport) -> EmailMessage:
             _("Answer to: %(address)s") % {"address": report.reply_to or _("no answer wanted")},
             "",
             report.text,
+            "",
         ]
-        return EmailMessage(
+        return Letter(
+            to=parseaddr(settings.SUPPORT_EMAIL)[1],
+            to_name="",
             subject=_("Report about accessibility"),
-            body="\n".join(lines),
-            to=[settings.SUPPORT_EMAIL],
-            reply_to=[report.reply_to] if report.reply_to else [],
+            text="\n".join(lines),
+            html="",
+            reply_to=report.reply_to,
         )
 
 

@@ -7,11 +7,9 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Min
 from redis.exceptions import RedisError
 
 from outbox import delivery
-from portal.models import AccessibilityReport
 from presentations import renderings
 
 HEART = "portal:heart"
@@ -56,11 +54,9 @@ def worker(*, at: datetime) -> Part:
 
 
 def tasks(*, at: datetime) -> Part:
-    """How long the oldest piece of due work has waited: a document to be made, a report or a message to be mailed."""
-    report = AccessibilityReport.objects.aggregate(oldest=Min("created_at"))["oldest"]
+    """How long the oldest piece of due work has waited: a document to be made, a message to be mailed."""
     message = delivery.due_since(at=at)
-    waits = [at - since for since in (report, message) if since]
-    return _aged(max(renderings.overdue(at=at), *waits, timedelta()), limit=DUE_LIMIT)
+    return _aged(max(renderings.overdue(at=at), at - message if message else timedelta()), limit=DUE_LIMIT)
 
 
 def parts(*, at: datetime) -> dict[str, Part]:

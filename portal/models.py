@@ -1,4 +1,4 @@
-"""What the portal itself must remember: reports about accessibility, and who was reminded of what."""
+"""What the portal itself must remember: who was reminded of what. And a report about accessibility, on its way."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from regions.models import Organisation
 
 
 class AccessibilityReport(models.Model):
-    """Somebody could not use a page. The row is deleted in the moment its mail has been handed over."""
+    """Somebody could not use a page. The row is deleted as soon as what it says stands in the outbox."""
 
     page = models.CharField(_("which page or document"), max_length=400, blank=True)
     text = models.TextField(_("what does not work"), max_length=4000)

@@ -147,7 +147,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "accessibility-reports": {"task": "portal.tasks.send_waiting_accessibility_reports", "schedule": 300.0},
     "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},

@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.tasks import send_login_mail
 from outbox import actions, delivery, tasks
 from outbox.letters import Attachment
 from outbox.models import Attempt, Message
@@ -33,7 +34,7 @@ def _quick(settings: Settings) -> None:
 
 
 def deliver(at: datetime) -> int:
-    return delivery.run(clock=lambda: at)
+    return delivery.run(clock=lambda: at).tried
 
 
 def fresh(message: Message) -> Message:
@@ -209,7 +210,7 @@ def test_nobody_there_is_tried_again_later_and_stops_the_run(world: World, now: 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     first, other = queued(world, now, key="1", thread="1"), queued(world, now, key="2", thread="2")
-    assert deliver(now) == 1
+    assert delivery.run(clock=lambda: now) == delivery.Ran(1, is_down=True)
     waits = fresh(first)
     assert (waits.state, waits.next_attempt_at) == ("queued", now + timedelta(minutes=1))
     assert "ConnectionRefusedError" in waits.last_error
@@ -365,6 +366,15 @@ def test_a_database_that_was_copied_from_production_sends_to_nobody(
     settings.MAIL_ALLOW_LIST = []
     deliver(now)
     assert (fresh(message).state, mailbox.messages) == ("kept_back", [])
+
+
+def test_a_login_mail_outside_production_leaves_only_for_who_is_on_the_list(
+    mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_ALLOW_LIST = ["anna@example.org"]
+    for address in ("anna@example.org", "eva@example.org"):
+        send_login_mail(address, "Kod", "123456\n", None)
+    assert [recipients for recipients, _mail in mailbox.envelopes] == [["anna@example.org"]]
 
 
 def test_a_message_that_cannot_be_made_fails_and_lets_the_others_through(

@@ -144,6 +144,14 @@ def test_the_portal_s_services_get_every_variable_that_the_settings_require_and_
         assert "DEMO" not in environment
 
 
+def test_every_optional_variable_is_handed_on() -> None:
+    """Those of the example that production reads; the others are Compose's own."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    optional = set(re.findall(r"^# ([A-Z_]+)=", text, flags=re.MULTILINE))
+    others = {"DEMO", "HTTPS", "MAIL_ALLOW_LIST", "WEB_CONCURRENCY", "WEB_PORT", "PORTAL_VERSION"}
+    assert optional - others - set(compose()["services"]["worker"]["environment"]) == set()
+
+
 def test_no_secret_has_a_default() -> None:
     """`${NAME:?…}` stops the start where the variable is missing; `${NAME:-…}` would not."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

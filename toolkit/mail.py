@@ -1,4 +1,4 @@
-"""Mails as pairs of templates: what they say as text and as HTML, always in Swedish."""
+"""Mails as pairs of templates: what they say as text and as HTML, always in Swedish. And to whom they may leave."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,3 +33,12 @@ def written(name: str, context: dict[str, Any]) -> Written:
             raise ValueError(f"mail/{name}.txt begins with its subject and an empty line")
         html = get_template(f"mail/{name}.html").render({**values, "subject": subject})
     return Written(subject, f"{body.strip()}\n", html)
+
+
+def may_leave(address: str) -> bool:
+    """In production everybody; elsewhere only who stands on the list, as an address or as `@domain`."""
+    if settings.PRODUCTION:
+        return True
+    allowed = {entry.strip().lower() for entry in settings.MAIL_ALLOW_LIST}
+    address = address.lower()
+    return address in allowed or f"@{address.rpartition('@')[2]}" in allowed

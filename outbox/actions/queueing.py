@@ -9,10 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 
-from outbox.allowed import may_leave
 from outbox.letters import Letter
 from outbox.models import File, Message
 from outbox.tasks import deliver
+from toolkit.mail import may_leave
 
 
 def message_id(key: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import BusinessEvent
@@ -60,8 +61,8 @@ def outbox_export(request: SignedInRequest) -> HttpResponse:
     """The rows of the tab and filter in the address, as a spreadsheet."""
     _state, _form, _seen, rows = _list(request)
     headers = [
-        _("Queued"), _("Recipient"), _("Address"), _("Subject"), _("State"), _("Sent"), _("Attempts"),
-        _("The server's answer"), "Message-ID",
+        _("Queued"), _("Recipient"), _("Address"), _("Subject"), _("State"), pgettext("time of one message", "Sent"),
+        _("Attempts"), _("The server's answer"), "Message-ID",
     ]  # fmt: skip
     return sheets.response(
         _("Outbox"),
