@@ -18,7 +18,7 @@ from regions.models import Organisation
 from toolkit.mail import written
 from toolkit.sorting import swedish_key
 
-SAID = {
+SAID: dict[str, str] = {
     Invitation.Answer.PRESENTS: "Vi presenterar",
     Invitation.Answer.WAITS: "Vi vill presentera (på väntelistan)",
     Invitation.Answer.LISTENS: "Vi lyssnar",

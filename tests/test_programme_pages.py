@@ -189,7 +189,7 @@ def test_who_comes_and_goes_is_put_in_and_taken_out_with_one_press(
     suggested: Dialogue, desk: Client, world: World
 ) -> None:
     factories.invitation(suggested, world.other_region, world.coordinator)
-    Invitation.objects.filter(dialogue=suggested, organisation=world.region).update(answer="listens")
+    Invitation.objects.filter(dialogue=suggested, organisation=world.region).update(answer="listens", placed_at=None)
     shown = text(desk.get(page_of(suggested)))
     assert "Dalarna presenterar men finns inte i programmet. Lägg in" in shown
     assert "Östergötland presenterar inte längre men finns i programmet. Ta ut" in shown

@@ -251,7 +251,7 @@ class Recipient(models.Model):
         A mailbox and a stand-in never belonged by a membership, so they have not left.
         """
         if not hasattr(self, "left"):
-            self.left: bool = Recipient.objects.filter(pk=self.pk).with_left().values_list("left", flat=True).get()
+            self.left: bool = Recipient.objects.with_left().get(pk=self.pk).left
         return self.left
 
     @property

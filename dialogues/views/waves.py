@@ -97,10 +97,10 @@ def wave_release(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("dialogue_participants", pk)
     leaving = [row for row in _rows(dialogue) if row.leaves]
     letters = sum(len(row.people) for row in leaving)
-    wave = dialogue.waves.filter(released_at=None).first()
+    unsent = dialogue.waves.filter(released_at=None).first()
     context = {
         "hidden": [("invitation", row.invitation.pk) for row in leaving],
-        "quoted": wave.words if wave else "",
+        "quoted": unsent.words if unsent else "",
         "dialogue": dialogue,
         "notices": [] if dialogue.meeting_url else [_("The meeting link is missing.")],
         "title": ngettext("Send %(count)d invitation?", "Send %(count)d invitations?", len(leaving))

@@ -153,6 +153,9 @@ def _write(stage: Stage, register: Register, meetings: list[Meeting], template: 
                 answers.append(answer)
     Presentation.objects.bulk_create(presentations, BATCH)
     Answer.objects.bulk_create(answers, BATCH)
+    mine = Presentation.objects.filter(dialogue=OuterRef("dialogue"), organisation=OuterRef("organisation"))
+    written = Invitation.objects.filter(dialogue__in=[meeting.dialogue for meeting in meetings])
+    written.presenting().update(area=Subquery(mine.values("area")))
     _log("presentation_started", ((one, one.created_at, one.created_by) for one in presentations))
 
 

@@ -264,8 +264,8 @@ def change_subject(
     presentation: Presentation, subject: SpecialisationArea | FocusArea, *, by: User, at: datetime
 ) -> Presentation:
     """Makes the presentation about another area; the answers stay as they are."""
-    is_s3 = isinstance(subject, SpecialisationArea)
-    note_area(presentation.dialogue, presentation.organisation, subject if is_s3 else None)
+    s3_area = subject if isinstance(subject, SpecialisationArea) else None
+    note_area(presentation.dialogue, presentation.organisation, s3_area)
     presentation = held(presentation)
     _refuse_unless_editable(presentation, at=at)
     if subject not in prefill.subjects(presentation.dialogue, presentation.organisation):
