@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "focusareas",
     "dialogues",
     "presentations",
+    "yearwheel",
     "portal",
     "toolkit",
     "allauth",
