@@ -20,6 +20,7 @@ def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
     """The links of the top bar, in order."""
     rooms = [
         (_("Home"), "home"),
+        (_("Year wheel"), "wheel"),
         (_("Dialogues"), "dialogue_list"),
         (_("Regions"), "organisation_list"),
         (_("Focus areas"), "focusarea_list"),

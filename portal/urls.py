@@ -43,4 +43,5 @@ urlpatterns = [
     path("", include("focusareas.urls")),
     path("", include("dialogues.urls")),
     path("", include("presentations.urls")),
+    path("", include("yearwheel.urls")),
 ]

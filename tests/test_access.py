@@ -319,6 +319,8 @@ TABLE: list[Row] = [
     ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    # yearwheel
+    ("wheel", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

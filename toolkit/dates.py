@@ -69,6 +69,11 @@ def short_day(value: date) -> str:
     return f"{value.day} {months[value.month - 1]}"
 
 
+def month_name(month: int) -> str:
+    """`mars` for 3."""
+    return (_SV_MONTHS if get_language() != "en" else _EN_MONTHS)[month - 1]
+
+
 def period(start: date | None, end: date | None) -> str:
     """`från 2022`, `till och med 19 september 2022`, `2021–2027`; a year alone where it is whole."""
     first = start and (str(start.year) if (start.month, start.day) == (1, 1) else plain_day(start))

@@ -1,0 +1,9 @@
+"""Addresses of the room, all below /arshjul/."""
+
+from django.urls import path
+
+from yearwheel.views import wheel
+
+urlpatterns = [
+    path("arshjul/", wheel.wheel, name="wheel"),
+]
