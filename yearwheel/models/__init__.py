@@ -1,0 +1,13 @@
+"""The calendar of the year, the tempo and the queue of invitations."""
+
+from yearwheel.models.calendar import CalendarEntry, CalendarEntryQuerySet
+from yearwheel.models.tempo import Release, ReleaseQuerySet, TempoPolicy, TempoPolicyQuerySet
+
+__all__ = [
+    "CalendarEntry",
+    "CalendarEntryQuerySet",
+    "Release",
+    "ReleaseQuerySet",
+    "TempoPolicy",
+    "TempoPolicyQuerySet",
+]
