@@ -150,11 +150,7 @@ def violations(policy: Policy, released: list[Asked]) -> list[str]:
         if sum(one.presents and one.on <= day <= one.dialogue_on for one in released) > policy.most_preparing:
             found.append(f"prepares too much on {day}")
     in_order = sorted(one.on for one in released)
-    found += [
-        f"too close on {two}"
-        for one, two in pairwise(in_order)
-        if (two - one).days < policy.apart_days
-    ]
+    found += [f"too close on {two}" for one, two in pairwise(in_order) if (two - one).days < policy.apart_days]
     return found
 
 
