@@ -34,7 +34,7 @@ WORDS: dict[str, Promise] = {
     "invitation_added": gettext_lazy("Participant added"),
     "invitation_changed": gettext_lazy("Participant changed"),
     "invitation_answered_on_behalf": gettext_lazy("Answer noted on behalf of"),
-    "invitation_answered": gettext_lazy("Answered by the signed link"),
+    "invitation_answered": gettext_lazy("Invitation answered"),
     "invitation_sent": gettext_lazy("Invitation sent"),
     "invitation_held_back": gettext_lazy("Invitation held back"),
     "invitation_let_go": gettext_lazy("Invitation let go"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from dialogues.models import Dialogue
 from outbox import actions as outbox
 from outbox.models import Message
 from portal import emails, reminders
@@ -56,10 +57,15 @@ def remind(*, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(pk: int, *, at: datetime) -> bool:
-    """One person's mail of the day. Who comes second waits for the row, and then finds the mail there."""
+    """One person's mail of the day. Who comes second waits for the row, and then finds the mail there.
+
+    The dialogues are held too, so that nothing is cancelled or answered between what is read here and what is queued.
+    """
     person = User.objects.select_for_update(no_key=True).get(pk=pk)
     key = f"reminder:{timezone.localdate(at)}:{person.email}"
-    things = reminders.due(at=at).get(pk, [])
+    concerned = {thing.dialogue.pk for thing in reminders.due(at=at).get(pk, [])}
+    list(Dialogue.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True))
+    things = [thing for thing in reminders.due(at=at).get(pk, []) if thing.dialogue.pk in concerned]
     if not things or Message.objects.filter(key=key).exists():
         return False
     hosts = {thing.dialogue.host.code for thing in things}
@@ -87,16 +93,23 @@ def _remind(pk: int, *, at: datetime) -> bool:
 
 
 def call_back_reminders(*, at: datetime) -> int:
-    """Reminders that have not left, of a dialogue that was cancelled meanwhile, never leave; returns how many mails.
+    """Reminders that wait for the mail server, of something that is not left any more, never leave; returns how many.
 
-    What else stood in such a mail is reminded of anew the next day.
+    Answered, handed in, withdrawn, cancelled: the mail is called back whole, and what else stood in it is reminded of
+    anew the next day.
     """
-    state, called_back = Message.State, 0
-    gone = Reminder.objects.filter(dialogue__cancelled_at__isnull=False, dialogue__starts_at__gt=at)
-    waiting = Message.objects.filter(pk__in=gone.values("message"), state__in=[state.QUEUED, state.FAILED])
-    for message in waiting.only("pk", "thread"):
+    state = Message.State
+    waiting = Reminder.objects.filter(message__state__in=[state.QUEUED, state.FAILED], message__settled_as="")
+    reminded: dict[Message, list[Reminder]] = {}
+    for row in waiting.select_related("message").order_by("pk"):
+        reminded.setdefault(row.message, []).append(row)
+    if not reminded:
+        return 0
+    left, called_back = reminders.left(at=at), 0
+    for message, rows in reminded.items():
+        still_left = [row.pk for row in rows if row.key in left]
         with transaction.atomic():
-            if outbox.withdraw(message.thread, at=at):
-                Reminder.objects.filter(message=message, dialogue__cancelled_at=None).delete()
+            if len(still_left) < len(rows) and outbox.withdraw(message.thread, at=at):
+                Reminder.objects.filter(pk__in=still_left).delete()
                 called_back += 1
     return called_back

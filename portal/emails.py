@@ -107,7 +107,7 @@ def _line(things: list[Thing], *, on: date) -> Line:
     else:
         state = f"{organisation} ska presentera, men presentationen är inte påbörjad."
     if thing.last_day < on:
-        by = f"Sista dagen var {last}. Be samordnaren på {host} om mer tid."
+        by = f"Sista dagen var {last}. Be koordinatorn på {host} om mer tid."
         by = (
             f"Sista dagen var {last}, men du kan lämna in den ändrade versionen fram till dialogen." if returned else by
         )

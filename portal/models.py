@@ -1,5 +1,7 @@
 """What the portal itself must remember: who was reminded of what. And a report about accessibility, on its way."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,3 +57,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sent_at:%Y-%m-%d} {self.get_kind_display()}: {self.organisation}, {self.dialogue}"
+
+    @property
+    def key(self) -> tuple[str, int, int, int, date]:
+        """What it was about; at most one reminder has it."""
+        return (self.kind, self.dialogue_id, self.organisation_id, self.person_id, self.counted_from)

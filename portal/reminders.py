@@ -60,10 +60,8 @@ class Thing:
 
 def due(*, at: datetime) -> dict[int, list[Thing]]:
     """All that is due and not told yet, by the person's id, the earliest last day first. Seven queries."""
-    today = timezone.localdate(at)
-    coming = Dialogue.objects.planned().filter(held_at=None, starts_at__gt=at).select_related("kind", "host")
-    dialogues = {dialogue.pk: dialogue for dialogue in coming}
-    found = [*_answers(dialogues, today), *_homework(dialogues, today, at)]
+    dialogues = _coming(at)
+    found = _found(dialogues, at)
     told = set(
         Reminder.objects.filter(dialogue__in=dialogues).values_list(
             "kind", "dialogue_id", "organisation_id", "person_id", "counted_from"
@@ -76,16 +74,32 @@ def due(*, at: datetime) -> dict[int, list[Thing]]:
     return by_person
 
 
+def left(*, at: datetime) -> set[type_key]:
+    """The keys of all that is due, told or not. Six queries."""
+    return {thing.key for thing in _found(_coming(at), at)}
+
+
+def _coming(at: datetime) -> dict[int, Dialogue]:
+    coming = Dialogue.objects.planned().filter(held_at=None, starts_at__gt=at).select_related("kind", "host")
+    return {dialogue.pk: dialogue for dialogue in coming}
+
+
+def _found(dialogues: dict[int, Dialogue], at: datetime) -> list[Thing]:
+    today = timezone.localdate(at)
+    return [*_answers(dialogues, today), *_homework(dialogues, today, at)]
+
+
 def _answers(dialogues: dict[int, Dialogue], today: date) -> Iterable[Thing]:
     """Those who were sent an invitation that nobody has answered."""
     silent = (
         Recipient.objects.expecting()
         .filter(invitation__dialogue__in=dialogues, invitation__answer="", invitation__withdrawn_at=None)
         .filter(invitation__released_at__isnull=False)
+        .with_left()
         .select_related("user", "invitation__organisation")
     )
     for recipient in silent:
-        if is_anonymised(recipient.user):
+        if is_anonymised(recipient.user) or recipient.has_left:
             continue
         asked = recipient.invitation
         dialogue = asked.dialogue = dialogues[asked.dialogue_id]

@@ -13,7 +13,7 @@ from regions.models import Organisation
 class Duty:
     """One organisation's ten minutes in one dialogue; `presentation` is None until somebody begins.
 
-    `since` is when the organisation said that it presents; None for the host, whose minutes belong to the dialogue.
+    `since` is when the organisation got its place; None for the host, whose minutes belong to the dialogue.
     """
 
     dialogue: Dialogue
@@ -64,9 +64,9 @@ def duties(dialogues: Iterable[Dialogue]) -> list[Duty]:
     bodies: dict[tuple[int, int], Organisation] = {}
     since: dict[tuple[int, int], datetime | None] = {}
     presenting = Invitation.objects.presenting().filter(dialogue__in=by_pk).select_related("organisation").order_by()
-    for row in presenting.only("dialogue_id", "answered_at", *ORGANISATION):
+    for row in presenting.only("dialogue_id", "placed_at", *ORGANISATION):
         bodies[row.dialogue_id, row.organisation_id] = row.organisation
-        since[row.dialogue_id, row.organisation_id] = row.answered_at
+        since[row.dialogue_id, row.organisation_id] = row.placed_at
     begun: dict[tuple[int, int], Presentation] = {}
     written = Presentation.objects.filter(dialogue__in=by_pk).order_by()
     for one in written.select_related("organisation", "latest_submission").only(*PRESENTATION, *ORGANISATION):

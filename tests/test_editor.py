@@ -420,7 +420,7 @@ def test_after_the_deadline_the_page_says_so_and_whom_to_ask(
     fill_in(client, draft)
     submit = reverse("presentation_submit", args=[draft.pk])
     page = client.get(submit).content.decode()
-    assert "Be samordnaren på Vinnova om mer tid." in page
+    assert "Be koordinatorn på Vinnova om mer tid." in page
     assert '<button class="btn btn-primary" type="submit">' not in page
     assert client.post(submit).status_code == 409
     late = reverse("presentation_late", args=[draft.pk])

@@ -353,7 +353,7 @@ def test_the_demo_page_lists_those_of_its_people_who_exist_by_role(
     for one in (coordinator, strategist):
         factories.user(email=one.email, name=one.name)
     groups = client.get(LOGIN).context["demo_groups"]
-    assert groups == [("Samordnare", [coordinator]), ("Regionala strateger", [strategist])]
+    assert groups == [("Koordinator", [coordinator]), ("Regionala strateger", [strategist])]
     assert other.name not in client.get(LOGIN).content.decode()
 
 

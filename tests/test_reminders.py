@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from dialogues.actions import cancel_dialogue
+from dialogues.actions import answer_invitation, cancel_dialogue
 from dialogues.links import recipient_of
 from dialogues.models import Dialogue, Invitation, Recipient
 from outbox import actions as outbox
@@ -311,7 +311,7 @@ def test_a_clock_that_stood_still_loses_nothing_and_sends_it_once(
         "Påminnelse: lämna in senast tors 15 april 2027 – Ståldialogen",
         "Underlaget är försenat: Ståldialogen",
     ]
-    assert "Be samordnaren på Vinnova om mer tid." in mails(world.strategist)[-1].text
+    assert "Be koordinatorn på Vinnova om mer tid." in mails(world.strategist)[-1].text
     assert [mail.subject for mail in mails(world.coordinator)] == ["Underlag saknas: Ståldialogen"]
 
 
@@ -392,6 +392,24 @@ def test_a_reminder_that_has_not_left_when_the_dialogue_is_cancelled_never_leave
     assert actions.remind(at=before(13)) == 0
     assert actions.remind(at=before(10)) == 1
     assert mails()[-1].subject.endswith("– Trädialogen")
+
+
+def test_a_reminder_that_has_not_left_when_the_answer_comes_never_leaves(
+    world: World, meeting: Dialogue, settings: Settings
+) -> None:
+    settings.MAIL_ALLOW_LIST = ["@example.org"]
+    recipient = asked(meeting, world.region, world.strategist, sent=before(56))
+    assert actions.remind(at=before(42)) == 1
+    assert actions.call_back_reminders(at=before(42)) == 0
+    answer_invitation(recipient.invitation, Invitation.Answer.LISTENS, by=world.strategist, at=before(42))
+    assert actions.call_back_reminders(at=before(42)) == 1
+    assert [mail.state for mail in mails()] == [Message.State.WITHDRAWN]
+
+
+def test_who_has_left_the_organisation_is_not_reminded(world: World, meeting: Dialogue) -> None:
+    asked(meeting, world.region, world.strategist, sent=before(56))
+    Membership.objects.filter(user=world.strategist).update(ended_at=before(50))
+    assert actions.remind(at=before(42)) == 0
 
 
 # --- two beats at once -----------------------------------------------------------------------------------------------

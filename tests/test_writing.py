@@ -447,7 +447,7 @@ def test_a_first_handing_in_after_the_deadline_says_when_it_was_and_whom_to_ask(
 ) -> None:
     fill_in(draft, world)
     with pytest.raises(
-        RefusalError, match=r"Sista dag att lämna in var ons 24 mars 2027\. Be samordnaren på Vinnova om mer tid"
+        RefusalError, match=r"Sista dag att lämna in var ons 24 mars 2027\. Be koordinatorn på Vinnova om mer tid"
     ):
         writing.submit(draft, by=world.strategist, at=draft.due_at)
     assert writing.submit(draft, by=world.strategist, at=draft.due_at - timedelta(seconds=1)).number == 1

@@ -84,7 +84,7 @@ def _why_not(recipient: Recipient, reply: Reply, *, given_at: datetime, at: date
     if (
         recipient.asked_at is None
         or recipient.cancelled_at is not None
-        or answering.state_of(recipient.invitation, at=at) not in open_to_replies
+        or answering.link_state(recipient, at=at) not in open_to_replies
     ):
         return Outcome.OVER
     if reply.sequence < recipient.sequence:
