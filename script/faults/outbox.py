@@ -22,6 +22,21 @@ from script.faults.house import House, moments, until
 from script.faults.sink import Manners
 
 BATCH = 20
+HEADS = {
+    "scenario": "scenario",
+    "seed": "seed",
+    "messages": "messages",
+    "kills": "killed",
+    "flushes": "emptied",
+    "twice": "twice",
+    "missing": "missing",
+    "missing_unseen": "not shown",
+    "uncertain": "uncertain",
+    "out_of_order": "out of order",
+    "attempts_lost": "broken attempts",
+    "seconds": "seconds",
+    "good": "good",
+}
 UNSETTLED = [Message.State.QUEUED, Message.State.SENDING]
 
 
@@ -241,3 +256,5 @@ SCENARIOS: tuple[Scenario, ...] = (
 )
 ONCE = {"refusing", "called back", "control: no guard"}
 """Scenarios that do not depend on chance so much that they are run with every seed."""
+SLOW = {"no record", "refusing", "called back"}
+"""Left out of a quick run."""
