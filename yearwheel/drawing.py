@@ -16,17 +16,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from toolkit.dates import day, month_name, plain_day, short_day, week
+from yearwheel.hatching import AREAS, COLOURS, DAYS, Box
 from yearwheel.wheel import STATES, Kind, Ring, State, Thing, Wheel
 
 MIDDLE = 500.0
 RIM = 478.0
 """Where the middle of the weeks' names lies."""
-MONTHS = (424.0, 461.0)
-NATIONWIDE = (405.0, 419.0)
-LOCAL = (391.0, 403.0)
+MONTHS = (426.0, 462.0)
+NATIONWIDE = (405.0, 422.0)
+LOCAL = (388.0, 403.0)
 MEETINGS = 368.0
-FOOT, TALLEST = 236.0, 346.0
+FOOT, TALLEST = 232.0, 338.0
 """A dialogue stands on the first and reaches at most to the second."""
+TALLEST_NAMED = 288.0
+"""The same where its name stands above it, as a quarter has room for."""
 RHYTHM = (182.0, 226.0)
 HUB = 172.0
 
@@ -84,15 +87,31 @@ def text(words: str, where: str, class_: str) -> str:
     return f'<text class="{class_}" transform="{where}" dy=".35em" text-anchor="middle">{escape(words)}</text>'
 
 
+def box_of(start: float, end: float, inner: float, outer: float) -> Box:
+    """What holds a piece of a ring."""
+    turns = [start, end, *(turn for turn in range(0, 361, 90) if start < turn < end)]
+    places = [spot(turn, radius).split() for turn in turns for radius in (inner, outer)]
+    xs, ys = [float(x) for x, _y in places], [float(y) for _x, y in places]
+    return Box(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
+
+
+def hatched(key: str, path: str, ground: str, lines: str) -> str:
+    """A shape with a pattern of its own lines, for paper."""
+    clip = f'<clipPath id="clip-{key}"><path d="{path}"/></clipPath>'
+    return f'{clip}{shape("", path, ground)}<g clip-path="url(#clip-{key})">{lines}</g>'
+
+
 def shape(class_: str, path: str, fill: str = "") -> str:
+    named = f' class="{class_}"' if class_ else ""
     filled = f' fill="{fill}"' if fill else ""
-    return f'<path class="{class_}" d="{path}"{filled}/>'
+    return f'<path{named} d="{path}"{filled}/>'
 
 
 def draw(wheel: Wheel, *, paper: bool = False) -> SafeString:
     """The whole picture. On a page its links are real ones and what they name stands in the hub."""
     dial = Dial.of(wheel)
     parts = [
+        *_tracks(dial),
         *_months(dial, wheel),
         *_weeks(dial, wheel),
         *_days(dial, wheel, paper=paper),
@@ -102,6 +121,14 @@ def draw(wheel: Wheel, *, paper: bool = False) -> SafeString:
         *_meetings(dial, wheel, paper=paper),
     ]
     return mark_safe("\n".join(parts))  # noqa: S308  # every text in it went through escape
+
+
+def _tracks(dial: Dial) -> Iterator[str]:
+    """The grounds of the rings, so that the eye can follow one around."""
+    for inner, outer in ((LOCAL[0] - 1, NATIONWIDE[1] + 1), (HUB, FOOT)):
+        for half in (0, 1):
+            start = dial.start + dial.turn * half / 2
+            yield shape("wheel-track", sector(start, start + dial.turn / 2, inner, outer))
 
 
 def _months(dial: Dial, wheel: Wheel) -> Iterator[str]:
@@ -115,7 +142,7 @@ def _months(dial: Dial, wheel: Wheel) -> Iterator[str]:
         yield text(month_name(on.month), upright((start + end) / 2, sum(MONTHS) / 2), "wheel-month-name")
     if wheel.selection.quarter:
         yield f'<path class="wheel-spoke" d="M{spot(end, HUB)}L{spot(end, MONTHS[1])}"/>'
-    for radius in (FOOT, HUB):
+    for radius in (FOOT, HUB):  # what the dialogues stand on, and the edge of the hub
         yield f'<path class="wheel-circle" d="{_arc(dial, radius)}"/>'
 
 
@@ -138,9 +165,14 @@ def _weeks(dial: Dial, wheel: Wheel) -> Iterator[str]:
             yield f'<path class="wheel-tick" d="M{spot(dial.at(monday), MONTHS[1])}L{spot(dial.at(monday), 467)}"/>'
         if (ends - begins).days > 3:
             number = monday.isocalendar().week
-            often = "" if wheel.selection.quarter or number % 4 == 1 else " wheel-week-often"
-            middle = (dial.at(begins) + dial.at(ends)) / 2
-            yield text(week(monday), upright(middle, RIM), f"wheel-week{often}")
+            often = "" if wheel.selection.quarter or (number % 4 == 1 and number < 53) else " wheel-week-often"
+            middle = upright((dial.at(begins) + dial.at(ends)) / 2, RIM)
+            label = (
+                f'<text class="wheel-week{often}" transform="{middle}" dy=".35em" text-anchor="middle">{week(monday)}'
+            )
+            if wheel.selection.quarter:
+                label += f'<tspan class="wheel-week-day">, {short_day(monday)}</tspan>'
+            yield f"{label}</text>"
         monday += timedelta(days=7)
 
 
@@ -149,8 +181,12 @@ def _days(dial: Dial, wheel: Wheel, *, paper: bool) -> Iterator[str]:
     things = sorted(wheel.of(Ring.DAYS), key=lambda thing: (thing.first - thing.last, thing.first))
     for thing in things:
         start, end = dial.at(dial.clipped(thing.first)), dial.at(dial.clipped(thing.last), 1)
-        path = sector(start, end, *(LOCAL if thing.local else NATIONWIDE))
-        drawn = shape(f"wheel-day wheel-{thing.kind}", path)
+        ring = LOCAL if thing.local else NATIONWIDE
+        path = sector(start, end, *ring)
+        if paper and thing.kind in DAYS:
+            drawn = hatched(thing.key, path, "#ffffff", DAYS[thing.kind](box_of(start, end, *ring)))
+        else:
+            drawn = shape(f"wheel-day wheel-{thing.kind}", path)
         yield f'<g class="wheel-thing" data-thing="{thing.key}">{drawn}</g>'
         if not paper:
             yield _name(thing)
@@ -171,38 +207,70 @@ def _dialogues(dial: Dial, wheel: Wheel, *, paper: bool) -> Iterator[str]:
     bars, marks = wheel.of(Ring.DIALOGUES), Ring.RHYTHM not in wheel.selection.hidden
     things = [thing for thing in wheel.things if thing.ring == Ring.DIALOGUES]
     places = dict(zip((thing.key for thing in bars), _places(dial, bars), strict=True))
+    tallest = TALLEST_NAMED if wheel.selection.quarter else TALLEST
     for thing in things:
         inside = []
         if marks:
             inside += [_mark(mark.kind, dial.at(mark.on, 0.5)) for mark in thing.marks if wheel.shows(mark.on)]
         if thing.key in places and wheel.shows(thing.first):
-            inside.append(_bar(thing, *places[thing.key]))
+            angle, width, room = places[thing.key]
+            inside.append(_bar(thing, angle, width, tallest, paper=paper))
+            if wheel.selection.quarter:
+                inside += _label(thing, angle, room, tallest)
         if inside:
             yield _linked(thing, "".join(inside), paper=paper)
 
 
-def _places(dial: Dial, bars: Sequence[Thing]) -> Iterator[tuple[float, float]]:
-    """Middle and width of each dialogue in degrees: five days wide, narrower where the next one is near."""
-    days = [dial.at(bar.first, 0.5) for bar in bars]
+def _places(dial: Dial, bars: Sequence[Thing]) -> Iterator[tuple[float, float, float]]:
+    """Middle and width of each dialogue, and the room around it, in degrees: about five days wide.
+
+    Those that are nearer than that stand side by side, each a little beside its day.
+    """
     widest = min(5 * dial.turn / dial.days, WIDEST / 290 * 57.3)
-    for index, angle in enumerate(days):
-        same = [other for other in range(len(days)) if days[other] == angle]
-        near = [abs(angle - other) for other in days if other != angle]
-        width = min([widest, *(0.92 * gap for gap in near)]) / len(same)
-        yield angle + (same.index(index) - (len(same) - 1) / 2) * width, width
+    least = min(widest, 3.4, 0.9 * dial.turn / max(len(bars), 1))
+    angles = [dial.at(bar.first, 0.5) for bar in bars]
+    for _turn in range(30):
+        for index in range(1, len(angles)):
+            if (lacking := least - (angles[index] - angles[index - 1])) > 0:
+                angles[index - 1] -= lacking / 2
+                angles[index] += lacking / 2
+    edges = [angles[0] - 90, *angles, angles[-1] + 90] if angles else []
+    for before, angle, after in zip(edges, angles, edges[2:], strict=False):
+        room = min(angle - before, after - angle)
+        yield angle, min(widest, 0.94 * room), room
 
 
-def _bar(thing: Thing, angle: float, width: float) -> str:
-    top = FOOT + 22 + (TALLEST - FOOT - 22) * min(thing.size, MOST) / MOST
-    path = sector(angle - width / 2, angle + width / 2, FOOT, top)
-    fill = f"url(#area-pattern-{thing.palette})"
-    drawn = shape("wheel-halo", path)
-    if thing.state in (State.PROPOSED, State.DRAFT):
-        foot = sector(angle - width / 2, angle + width / 2, FOOT, FOOT + 16)
-        drawn += shape("wheel-bar-open", path) + shape("wheel-bar-foot", foot, fill)
-        drawn += shape(f"wheel-bar-edge wheel-bar-{thing.state}", path)
+def _label(thing: Thing, angle: float, room: float, tallest: float) -> Iterator[str]:
+    """The dialogue's name above it, in as many letters as the way to the next one allows."""
+    letters = int(min(room, 40.0) / 57.3 * tallest / 8.0)
+    if letters < 8:
+        return
+    lines = wrapped(thing.title, min(letters, 22), 3)
+    down = 90 < angle % 360 < 270
+    for number, line in enumerate(lines if down else reversed(lines)):
+        yield text(line, upright(angle, _top(thing, tallest) + 29 + 16 * number), "wheel-label")
+
+
+def _top(thing: Thing, tallest: float) -> float:
+    return FOOT + 20 + (tallest - FOOT - 20) * min(thing.size, MOST) / MOST
+
+
+def _bar(thing: Thing, angle: float, width: float, tallest: float, *, paper: bool) -> str:
+    """Full of its area's pattern; where it is not certain yet only its foot is, and its edge is dashed or dotted."""
+    top = _top(thing, tallest)
+    start, end = angle - width / 2, angle + width / 2
+    path = sector(start, end, FOOT, top)
+    certain = thing.state not in (State.PROPOSED, State.DRAFT)
+    full = (start, end, FOOT, top if certain else FOOT + 16)
+    drawn = shape("wheel-halo", path) + ("" if certain else shape("wheel-bar-open", path))
+    if paper:
+        drawn += hatched(thing.key, sector(*full), COLOURS[thing.palette - 1], AREAS[thing.palette](box_of(*full)))
     else:
-        drawn += shape("wheel-bar", path, fill)
+        drawn += shape(
+            "wheel-bar" if certain else "wheel-bar-foot", sector(*full), f"url(#area-pattern-{thing.palette})"
+        )
+    if not certain:
+        drawn += shape(f"wheel-bar-edge wheel-bar-{thing.state}", path)
     if thing.size:
         drawn += text(str(thing.size), upright(angle, top + 11), "wheel-size")
     if thing.pinned:
@@ -305,6 +373,10 @@ def _hand(dial: Dial, wheel: Wheel) -> Iterator[str]:
         return
     angle = dial.at(wheel.today, 0.5)
     yield '<g class="wheel-hand" aria-hidden="true">'
-    yield shape("wheel-hand-arm", f"M{spot(angle - 1, HUB)}L{spot(angle, 464)}L{spot(angle + 1, HUB)}Z")
-    yield f'<g transform="{upright(angle, RIM)}"><rect x="-29" y="-14" width="58" height="28" rx="14"/></g>'
+    yield shape(
+        "wheel-hand-arm",
+        f"M{spot(angle - 1, HUB)}L{spot(angle - 0.2, 464)}L{spot(angle + 0.2, 464)}L{spot(angle + 1, HUB)}Z",
+    )
+    end = '<rect class="wheel-hand-end" x="-29" y="-14" width="58" height="28" rx="14"/>'
+    yield f'<g transform="{upright(angle, RIM)}">{end}</g>'
     yield text(_("today"), upright(angle, RIM), "wheel-hand-name") + "</g>"

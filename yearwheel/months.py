@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from toolkit.dates import day, month_name, week
 from yearwheel.drawing import when
-from yearwheel.wheel import STATES, Kind, Ring, Wheel
+from yearwheel.wheel import STATES, Kind, Ring, State, Wheel
 
 
 def _sign(inside: str) -> SafeString:
@@ -19,7 +19,7 @@ def _sign(inside: str) -> SafeString:
     )
 
 
-SIGNS = {
+SIGNS: dict[str, SafeString] = {
     Kind.NO_GO: _sign('<rect class="wheel-day wheel-no_go" x="1" y="5" width="18" height="10"/>'),
     Kind.WARN: _sign('<rect class="wheel-day wheel-warn" x="1" y="5" width="18" height="10"/>'),
     Kind.BACKGROUND: _sign('<rect class="wheel-day wheel-background" x="1" y="5" width="18" height="10"/>'),
@@ -28,8 +28,13 @@ SIGNS = {
     Kind.INVITATION: _sign('<path class="wheel-mark-full" d="M3 16L10 3L17 16Z"/>'),
     Kind.ANSWER: _sign('<circle class="wheel-mark-open" cx="10" cy="10" r="6"/>'),
     Kind.MATERIAL: _sign('<rect class="wheel-mark-full" x="4" y="4" width="12" height="12"/>'),
+    State.DRAFT: _sign('<rect class="wheel-bar-edge wheel-bar-draft" x="4" y="1" width="12" height="18"/>'),
+    State.PROPOSED: _sign('<rect class="wheel-bar-edge wheel-bar-proposed" x="4" y="1" width="12" height="18"/>'),
+    "pinned": _sign(
+        '<circle class="wheel-pin" cx="10" cy="10" r="8"/><circle class="wheel-pin-eye" cx="10" cy="10" r="3"/>'
+    ),
 }
-"""Each kind as the wheel draws it, small."""
+"""Each kind and state as the wheel draws it, small."""
 
 
 def _short(on: date) -> str:
@@ -65,10 +70,13 @@ class Line:
         return format_html('<a href="{}">{}</a>', self.url, self.title)
 
     @property
-    def facts(self) -> tuple[SafeString, SafeString]:
-        """The state where it is not the usual one, and what else is known."""
-        state = format_html(' <span class="wheel-table-state">{}</span>', self.state) if self.state else SafeString()
-        return state, format_html('<br><span class="small muted">{}</span>', self.words) if self.words else SafeString()
+    def said(self) -> str:
+        return ", ".join(filter(None, [self.state, self.words]))
+
+    @property
+    def facts(self) -> SafeString:
+        """The state, and what else is known."""
+        return format_html(' <span class="small muted">{}</span>', self.said) if self.said else SafeString()
 
 
 @dataclass(frozen=True)
@@ -82,8 +90,9 @@ class Month:
         """The lines as table rows: there are hundreds, and a template takes fifty times as long for them."""
         return format_html_join(
             "\n",
-            '<tr data-thing="{}"><td class="date">{}</td><td class="date muted">{}</td><td>{}{}{}{}</td></tr>',
-            ((line.key, line.when, week(line.on), line.sign, line.named, *line.facts) for line in self.lines),
+            '<tr class="wheel-line-{}" data-thing="{}"><td class="date">{}</td><td class="date muted">{}</td>'
+            "<td>{}{}{}</td></tr>",
+            ((line.ring, line.key, line.when, week(line.on), line.sign, line.named, line.facts) for line in self.lines),
         )
 
 
@@ -94,6 +103,10 @@ def months(wheel: Wheel) -> list[Month]:
         Month(capfirst(month_name(number)), number, tuple(line for line in lines if line.on.month == number))
         for number in range(first.month, last.month + 1)
     ]
+
+
+def lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _lines(wheel: Wheel) -> Iterator[Line]:

@@ -6,4 +6,5 @@ from yearwheel.views import wheel
 
 urlpatterns = [
     path("arshjul/", wheel.wheel, name="wheel"),
+    path("arshjul/arshjul.pdf", wheel.wheel_document, name="wheel_document"),
 ]

@@ -90,7 +90,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing of the year. `size` is how many present; `words` are further facts, each a phrase."""
+    """One thing of the year. `size` is how many present; `words` are further facts, each a phrase; `whole_area` is
+    what `area` is a part of, or itself."""
 
     key: str
     ring: Ring
@@ -105,6 +106,7 @@ class Thing:
     pinned: bool = False
     palette: int = 0
     area: str = ""
+    whole_area: str = ""
     size: int = 0
     local: bool = False
     marks: tuple[Mark, ...] = ()
@@ -180,7 +182,7 @@ def _dialogues(selection: Selection, *, user: User | None, region: Organisation 
     between = (selection.first - ONE, selection.last + REACH)
     rows = (
         seen.filter(starts_at__date__range=between)
-        .select_related("kind", "focus_area", "host")
+        .select_related("kind", "focus_area__parent", "host")
         .with_presenters()
         .order_by("starts_at", "pk")
     )
@@ -246,6 +248,7 @@ def _dialogue(row: Dialogue, waves: Iterable[date], *, role: str) -> Thing:
         state=state,
         palette=row.focus_area.palette,
         area=row.focus_area.name,
+        whole_area=(row.focus_area.parent or row.focus_area).name,
         size=number if number or state == State.HELD else row.capacity,
         marks=(
             *(Mark(Kind.INVITATION, day) for day in leaves),

@@ -12,8 +12,9 @@ from accounts.requests import SignedInRequest
 from regions.models import Organisation, has_any_role, roles_of
 from yearwheel.asking import Choice, choices, query_of, selection_of
 from yearwheel.drawing import draw
-from yearwheel.months import months
-from yearwheel.wheel import Selection, read
+from yearwheel.months import SIGNS, months
+from yearwheel.pdf import wheel_pdf
+from yearwheel.wheel import Selection, State, read
 
 
 @require_safe
@@ -31,10 +32,28 @@ def wheel(request: SignedInRequest) -> HttpResponse:
         "months": months(shown),
         "regions": regions,
         "mine": _mine(request, regions, selection),
-        "areas": sorted({(str(thing.palette), thing.area) for thing in shown.dialogues}),
+        "areas": sorted({(str(thing.palette), thing.whole_area) for thing in shown.dialogues}),
+        "signs": {str(name): sign for name, sign in SIGNS.items()},
+        "states": {
+            "draft": any(thing.state == State.DRAFT for thing in shown.dialogues),
+            "proposed": any(thing.state == State.PROPOSED for thing in shown.dialogues),
+            "pinned": any(thing.pinned for thing in shown.dialogues),
+        },
         **choices(selection, today=today),
     }
     return render(request, "yearwheel/wheel.html", context)
+
+
+@require_safe
+def wheel_document(request: SignedInRequest) -> HttpResponse:
+    """The same on paper."""
+    if not has_any_role(request.user):
+        raise Http404
+    today = timezone.localdate()
+    shown = read(selection_of(request.GET, today=today), today=today, user=request.user)
+    response = HttpResponse(wheel_pdf(shown), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="arshjul-{shown.selection.year}.pdf"'
+    return response
 
 
 def _mine(request: SignedInRequest, regions: list[Organisation], selection: Selection) -> list[Choice]:
