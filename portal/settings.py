@@ -365,6 +365,7 @@ WORDS_PER_MINUTE = env.int("WORDS_PER_MINUTE", default=130)
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=DEFAULT_FROM_EMAIL)
 CALENDAR_REPLIES_TO = env.str("CALENDAR_REPLIES_TO", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 CALENDAR_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
+PUBLIC_WHEEL = env.bool("PUBLIC_WHEEL", default=False)
 RESPONSIBLE_BODY = env.str("RESPONSIBLE_BODY", default="")
 
 LOGGING = {

@@ -28,6 +28,7 @@ from presentations.models import (
     TemplateSection,
 )
 from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
+from yearwheel.models import Subscription
 
 SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - an invented one
 _number = count(1)
@@ -360,6 +361,10 @@ class World:
         self.comment = comment(self.submission, "needs", self.coordinator)
 
     one = 1
+
+    @cached_property
+    def subscription(self) -> Subscription:
+        return Subscription.objects.create(user=self.strategist, created_at=NOW)
 
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property

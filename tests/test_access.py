@@ -321,6 +321,18 @@ TABLE: list[Row] = [
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     # yearwheel
     ("wheel", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("wheel_document", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("wheel_subscription", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("wheel_subscription_renew", (), "post", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("wheel_subscription_revoke", (), "post", (login, 404, ok, ok, ok, ok, ok, ok)),
+    # … whoever knows a person's address reads it; nobody else's is known
+    ("wheel_feed", ("subscription.secret",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    ("wheel_feed", ("focus.code",), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("wheel_feed_mine", ("subscription.secret",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    # … without the setting PUBLIC_WHEEL there is no such page
+    ("wheel_public", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("wheel_public_document", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("wheel_public_feed", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

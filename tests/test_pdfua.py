@@ -24,6 +24,8 @@ from presentations import pdf
 from presentations.content import Content, Link
 from tests.documents import content, marks, outline, section, tags
 from tests.test_slide_layout import WORST, longest
+from tests.wheels import year
+from yearwheel.pdf import wheel_pdf
 
 JARS = [Path("/usr/share/java") / name for name in ("jaxb-runtime.jar", "istack-commons-runtime.jar", "txw2.jar")]
 
@@ -108,6 +110,9 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "blank template": lambda: pdf.blank_pdf(blank()),
     "programme": lambda: programme_pdf(half_day(5)),
     "programme of many": lambda: programme_pdf(half_day(60)),
+    "year wheel": lambda: wheel_pdf(year()),
+    "year wheel of one quarter": lambda: wheel_pdf(year(quarter=2)),
+    "year wheel of strange letters": lambda: wheel_pdf(year(" ".join(WORST.values())[:160])),
     "programme of strange letters": lambda: programme_pdf(half_day(3, " ".join(WORST.values())[:110])),
 }
 

@@ -195,7 +195,7 @@ def _days(dial: Dial, wheel: Wheel, *, paper: bool) -> Iterator[str]:
 def _meetings(dial: Dial, wheel: Wheel, *, paper: bool) -> Iterator[str]:
     for thing in wheel.of(Ring.MEETINGS):
         where = upright(dial.at(thing.first, 0.5), MEETINGS)
-        half = 5 + 4.6 * len(thing.short)
+        half = 7 + 4.6 * len(thing.short)
         shape = f'<rect class="wheel-pill" x="{-half:g}" y="-11" width="{2 * half:g}" height="22" rx="11"/>'
         halo = f'<rect class="wheel-halo" x="{-half:g}" y="-11" width="{2 * half:g}" height="22" rx="11"/>'
         label = f'<text class="wheel-pill-name" dy=".35em" text-anchor="middle">{escape(thing.short)}</text>'

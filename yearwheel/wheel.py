@@ -5,17 +5,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from dialogues.models import Dialogue, Invitation, Wave
+from dialogues.models import Dialogue, Invitation, Wave, midnight
 from regions.models import Organisation, roles_of
 from toolkit.holidays_sweden import half_day, holiday
+from toolkit.sorting import swedish_key
+from yearwheel.models import CalendarEntry, Release
 
 ONE = timedelta(days=1)
 
@@ -110,6 +113,9 @@ class Thing:
     size: int = 0
     local: bool = False
     marks: tuple[Mark, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -162,14 +168,65 @@ class Wheel:
 def read(selection: Selection, *, today: date, user: User | None) -> Wheel:
     """The wheel as the person may see it; `None` is the public, who sees what is planned."""
     region = Organisation.objects.regions().filter(code=selection.region).first() if selection.region else None
-    things = [*_holidays(selection), *_dialogues(selection, user=user, region=region)]
+    bodies = with_groups({region.pk}) if region else None
+    first, last = selection.first, selection.last
+    things = [*calendar(first, last, bodies=bodies), *dialogues(first, last, user=user, bodies=bodies)]
     things.sort(key=lambda thing: (thing.first, list(Ring).index(thing.ring), thing.key))
     return Wheel(selection, today, tuple(things), region.short_name if region else "")
 
 
-def _holidays(selection: Selection) -> Iterator[Thing]:
-    on = selection.first
-    while on <= selection.last:
+def with_groups(bodies: set[int]) -> set[int]:
+    """Organisations and the groups that they belong to."""
+    return bodies | set(Organisation.objects.filter(members__in=bodies).values_list("pk", flat=True))
+
+
+def calendar(first: date, last: date, *, bodies: set[int] | None = None) -> Iterator[Thing]:
+    """What the year's calendar holds; before it has been filled, at least the holidays."""
+    rows = CalendarEntry.objects.standing().between(first, last)
+    if bodies is not None:
+        rows = rows.for_bodies(bodies)
+    entries = list(
+        rows.select_related("network", "organisation")
+        .only(
+            "first", "last", "kind", "category", "title", "created_at", "edited_at", "network__code",
+            "organisation__short_name",
+        )
+        .order_by("first", "last", "pk")
+    )  # fmt: skip
+    together: dict[tuple[str, date, date, str], list[CalendarEntry]] = {}
+    for entry in entries:
+        together.setdefault((entry.category, entry.first, entry.last, entry.title), []).append(entry)
+    for same in together.values():
+        yield _entry(same)
+    if not any(entry.category == CalendarEntry.Category.HOLIDAY for entry in entries):
+        yield from _holidays(first, last)
+
+
+MEETINGS = (CalendarEntry.Category.NETWORK, CalendarEntry.Category.OTHER_AGENCY)
+
+
+def _entry(same: list[CalendarEntry]) -> Thing:
+    """Entries that say the same of several organisations as one thing."""
+    entry = same[0]
+    meeting = entry.category in MEETINGS
+    bodies = sorted({one.organisation.short_name for one in same if one.organisation}, key=swedish_key)
+    return Thing(
+        key=f"c{entry.pk}",
+        ring=Ring.MEETINGS if meeting else Ring.DAYS,
+        kind=Kind.MEETING if meeting else Kind(entry.kind),
+        first=entry.first,
+        last=entry.last,
+        title=entry.title,
+        short=entry.network.code if entry.network else "",
+        words=(", ".join(bodies),) if bodies else (),
+        local=bool(bodies) or entry.kind == CalendarEntry.Kind.BACKGROUND,
+        changed_at=max(one.edited_at or one.created_at for one in same),
+    )
+
+
+def _holidays(first: date, last: date) -> Iterator[Thing]:
+    on = first
+    while on <= last:
         if name := holiday(on):
             yield Thing(f"h{on:%m%d}", Ring.DAYS, Kind.NO_GO, on, on, capfirst(name))
         elif name := half_day(on):
@@ -177,53 +234,55 @@ def _holidays(selection: Selection) -> Iterator[Thing]:
         on += ONE
 
 
-def _dialogues(selection: Selection, *, user: User | None, region: Organisation | None) -> Iterator[Thing]:
+def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | None = None) -> Iterator[Thing]:
+    """Those of which a day falls within; with `bodies` only what one of these is asked to."""
     seen = Dialogue.objects.visible_to(user).not_cancelled() if user else Dialogue.objects.planned()
-    between = (selection.first - ONE, selection.last + REACH)
     rows = (
-        seen.filter(starts_at__date__range=between)
-        .select_related("kind", "focus_area__parent", "host")
+        seen.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + REACH))
+        .select_related("kind", "focus_area__parent")
         .with_presenters()
         .order_by("starts_at", "pk")
     )
-    asked = _asked(region, user) if region else None
+    asked = None if bodies is None else _asked(bodies, user)
     if asked is not None:
         rows = rows.filter(pk__in=list(asked))
     found = list(rows)
-    waves = _waves(found)
+    leaves = _leaves(found)
     for row in found:
-        thing = _dialogue(row, waves.get(row.pk, ()), role=asked[row.pk] if asked is not None else "")
-        on = [thing.first, *(mark.on for mark in thing.marks)]
-        if any(selection.first <= day <= selection.last for day in on):
+        thing = _dialogue(row, leaves.get(row.pk, ()), role="" if asked is None else asked[row.pk])
+        if any(first <= day <= last for day in (thing.first, *(mark.on for mark in thing.marks))):
             yield thing
 
 
-def _asked(region: Organisation, user: User | None) -> dict[int, str]:
-    """By dialogue, what the region – or a group that it belongs to – does there, in words."""
-    bodies = [region.pk, *region.groups.values_list("pk", flat=True)]
+def _asked(bodies: set[int], user: User | None) -> dict[int, str]:
+    """By dialogue, what an organisation – or the group that it belongs to – does there, in words."""
     asked = Invitation.objects.standing().filter(organisation__in=bodies)
     if not user or not roles_of(user).coordinates:
         asked = asked.known()
     found: dict[int, str] = {}
-    for row in asked.only("dialogue_id", "organisation_id", "role", "answer").order_by("pk"):
+    for row in asked.select_related("organisation").only("dialogue_id", "role", "answer", "organisation__kind"):
         words = row.get_answer_display() if row.answer else _("asked %(role)s") % {"role": row.get_role_display()}
-        if row.dialogue_id not in found or row.organisation_id == region.pk:
+        if row.dialogue_id not in found or not row.organisation.is_group:
             found[row.dialogue_id] = str(words)
     return found
 
 
-def _waves(dialogues: Iterable[Dialogue]) -> Mapping[int, tuple[date, ...]]:
-    """By dialogue, the days on which invitations have left."""
-    from django.utils import timezone
+def _leaves(dialogues: Iterable[Dialogue]) -> Mapping[int, tuple[date, ...]]:
+    """By dialogue, the days on which invitations have left or are due to."""
+    of_these = [row.pk for row in dialogues]
+    left = Wave.objects.filter(dialogue__in=of_these, released_at__isnull=False).values_list(
+        "dialogue_id", "released_at"
+    )
+    waiting = Release.objects.queued().filter(invitation__dialogue__in=of_these).order_by().distinct()
+    days: dict[int, set[date]] = {}
+    for dialogue, at in left:
+        days.setdefault(dialogue, set()).add(timezone.localdate(at))
+    for dialogue, on in waiting.values_list("invitation__dialogue_id", "due_on"):
+        days.setdefault(dialogue, set()).add(on)
+    return {dialogue: tuple(sorted(found)) for dialogue, found in days.items()}
 
-    left: dict[int, tuple[date, ...]] = {}
-    rows = Wave.objects.filter(dialogue__in=[row.pk for row in dialogues], released_at__isnull=False)
-    for dialogue, at in rows.order_by("released_at").values_list("dialogue_id", "released_at"):
-        left[dialogue] = (*left.get(dialogue, ()), timezone.localdate(at))
-    return left
 
-
-def _dialogue(row: Dialogue, waves: Iterable[date], *, role: str) -> Thing:
+def _dialogue(row: Dialogue, leaves: tuple[date, ...], *, role: str) -> Thing:
     on, kind = row.starts_on, row.kind
     states = {Dialogue.State.DRAFT: State.DRAFT, Dialogue.State.PLANNED: State.PLANNED}
     state = states.get(row.state, State.HELD)
@@ -233,7 +292,6 @@ def _dialogue(row: Dialogue, waves: Iterable[date], *, role: str) -> Thing:
         if state == State.HELD
         else ngettext("%(number)d of %(places)d place taken", "%(number)d of %(places)d places taken", row.capacity)
     )
-    leaves = tuple(dict.fromkeys(waves)) or (on - timedelta(days=kind.invitation_days),)
     words = [capfirst(role)] if role else []
     words.append(present % {"number": number, "places": row.capacity})
     return Thing(
@@ -251,8 +309,11 @@ def _dialogue(row: Dialogue, waves: Iterable[date], *, role: str) -> Thing:
         whole_area=(row.focus_area.parent or row.focus_area).name,
         size=number if number or state == State.HELD else row.capacity,
         marks=(
-            *(Mark(Kind.INVITATION, day) for day in leaves),
+            *(Mark(Kind.INVITATION, day) for day in leaves or (on - timedelta(days=kind.invitation_days),)),
             Mark(Kind.ANSWER, row.answer_by),
             Mark(Kind.MATERIAL, row.material_due_on),
         ),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        changed_at=row.edited_at or row.created_at,
     )

@@ -1,6 +1,7 @@
 """The calendar of the year, the tempo and the queue of invitations."""
 
 from yearwheel.models.calendar import CalendarEntry, CalendarEntryQuerySet
+from yearwheel.models.subscription import Subscription, SubscriptionQuerySet
 from yearwheel.models.tempo import Release, ReleaseQuerySet, TempoPolicy, TempoPolicyQuerySet
 
 __all__ = [
@@ -8,6 +9,8 @@ __all__ = [
     "CalendarEntryQuerySet",
     "Release",
     "ReleaseQuerySet",
+    "Subscription",
+    "SubscriptionQuerySet",
     "TempoPolicy",
     "TempoPolicyQuerySet",
 ]

@@ -1,6 +1,7 @@
 """The wheel with its table of months."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,58 +15,66 @@ from yearwheel.asking import Choice, choices, query_of, selection_of
 from yearwheel.drawing import draw
 from yearwheel.months import SIGNS, months
 from yearwheel.pdf import wheel_pdf
-from yearwheel.wheel import Selection, State, read
+from yearwheel.wheel import Selection, State, Wheel, read
+
+
+def context_of(shown: Wheel, *, today: date) -> dict[str, Any]:
+    """What the page shows of a wheel, whoever looks at it."""
+    states = {thing.state for thing in shown.dialogues}
+    return {
+        "selection": shown.selection,
+        "wheel": shown,
+        "drawing": draw(shown),
+        "months": months(shown),
+        "regions": [],
+        "mine": [],
+        "public": False,
+        "areas": sorted({(str(thing.palette), thing.whole_area) for thing in shown.dialogues}),
+        "signs": {str(name): sign for name, sign in SIGNS.items()},
+        "states": {
+            "draft": State.DRAFT in states,
+            "proposed": State.PROPOSED in states,
+            "pinned": any(thing.pinned for thing in shown.dialogues),
+        },
+        "query": query_of(shown.selection, today=today),
+        **choices(shown.selection, today=today),
+    }
+
+
+def document_of(shown: Wheel) -> HttpResponse:
+    response = HttpResponse(wheel_pdf(shown), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="arshjul-{shown.selection.year}.pdf"'
+    return response
+
+
+def _read(request: SignedInRequest, *, today: date) -> Wheel:
+    if not has_any_role(request.user):
+        raise Http404
+    return read(selection_of(request.GET, today=today), today=today, user=request.user)
 
 
 @require_safe
 def wheel(request: SignedInRequest) -> HttpResponse:
-    if not has_any_role(request.user):
-        raise Http404
     today = timezone.localdate()
-    selection = selection_of(request.GET, today=today)
-    shown = read(selection, today=today, user=request.user)
+    shown = _read(request, today=today)
     regions = Organisation.objects.regions().only("code", "short_name").in_swedish_order()
-    context: dict[str, Any] = {
-        "selection": selection,
-        "wheel": shown,
-        "drawing": draw(shown),
-        "months": months(shown),
-        "regions": regions,
-        "mine": _mine(request, regions, selection),
-        "areas": sorted({(str(thing.palette), thing.whole_area) for thing in shown.dialogues}),
-        "signs": {str(name): sign for name, sign in SIGNS.items()},
-        "states": {
-            "draft": any(thing.state == State.DRAFT for thing in shown.dialogues),
-            "proposed": any(thing.state == State.PROPOSED for thing in shown.dialogues),
-            "pinned": any(thing.pinned for thing in shown.dialogues),
-        },
-        **choices(selection, today=today),
-    }
+    context = context_of(shown, today=today)
+    context["regions"] = regions
+    context["mine"] = _mine(request, regions, shown.selection, today=today)
     return render(request, "yearwheel/wheel.html", context)
 
 
 @require_safe
 def wheel_document(request: SignedInRequest) -> HttpResponse:
     """The same on paper."""
-    if not has_any_role(request.user):
-        raise Http404
-    today = timezone.localdate()
-    shown = read(selection_of(request.GET, today=today), today=today, user=request.user)
-    response = HttpResponse(wheel_pdf(shown), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="arshjul-{shown.selection.year}.pdf"'
-    return response
+    return document_of(_read(request, today=timezone.localdate()))
 
 
-def _mine(request: SignedInRequest, regions: list[Organisation], selection: Selection) -> list[Choice]:
+def _mine(request: SignedInRequest, regions: list[Organisation], selection: Selection, *, today: date) -> list[Choice]:
     """A link to each of the person's own regions."""
     own = roles_of(request.user).organisations
-    today = timezone.localdate()
     return [
-        Choice(
-            region.short_name,
-            query_of(replace(selection, region=region.code), today=today),
-            selection.region == region.code,
-        )
+        Choice(region.short_name, query_of(replace(selection, region=region.code), today=today))
         for region in regions
-        if region.pk in own
+        if region.pk in own and region.code != selection.region
     ]
