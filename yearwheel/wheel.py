@@ -278,7 +278,7 @@ def _leaves(dialogues: Iterable[Dialogue]) -> Mapping[int, tuple[date, ...]]:
     for dialogue, at in left:
         days.setdefault(dialogue, set()).add(timezone.localdate(at))
     for dialogue, on in waiting.values_list("invitation__dialogue_id", "due_on"):
-        days.setdefault(dialogue, set()).add(on)
+        days.setdefault(dialogue, set()).update([on] if on else [])
     return {dialogue: tuple(sorted(found)) for dialogue, found in days.items()}
 
 
