@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogues.emails import covered
 from dialogues.models import SWEDEN, Dialogue, DialogueKind, Invitation
 from focusareas.models import FocusArea
 from regions.models import Network, Organisation
@@ -355,8 +353,10 @@ class NewParticipantForm(ParticipantForm):
     )
     field_order = ("organisation", "role", "answer", "diary_number")
 
-    def __init__(self, *args: Any, dialogue: Dialogue, asked: set[int], **kwargs: Any) -> None:
-        """`asked` are the organisations that stand in the table already."""
+    def __init__(
+        self, *args: Any, dialogue: Dialogue, asked: set[int], members: dict[int, dict[int, str]], **kwargs: Any
+    ) -> None:
+        """`asked` are the organisations that stand in the table already, `members` the members of the groups."""
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("No answer yet")),
@@ -368,9 +368,7 @@ class NewParticipantForm(ParticipantForm):
         ]
         everyone = Organisation.objects.exclude(pk=dialogue.host_id)
         self.fields["organisation"].queryset = everyone  # type: ignore[attr-defined]  # a model choice field
-        members = Prefetch("members", Organisation.objects.only("short_name"))
-        named_only = everyone.only("code", "kind", "short_name").prefetch_related(members)
-        offered = [body for body in named_only if body.pk not in asked]
+        offered = [body for body in everyone.only("code", "kind", "short_name") if body.pk not in asked]
         offered.sort(key=lambda body: swedish_key(body.short_name))
         headings = {
             Organisation.Kind.REGION: _("Regions"),
@@ -379,7 +377,7 @@ class NewParticipantForm(ParticipantForm):
             Organisation.Kind.ACTOR: _("Other actors"),
         }
         groups = [
-            (heading, [(str(body.pk), named(body)) for body in offered if body.kind == kind])
+            (heading, [(str(body.pk), named(body, members)) for body in offered if body.kind == kind])
             for kind, heading in headings.items()
         ]
         choices = [("", _("Choose …")), *[(heading, bodies) for heading, bodies in groups if bodies]]
@@ -426,6 +424,6 @@ class WaveForm(forms.Form):
         }
 
 
-def named(body: Organisation) -> str:
+def named(body: Organisation, members: dict[int, dict[int, str]]) -> str:
     """The short name; a group with the regions that are covered by it."""
-    return f"{body.short_name} ({', '.join(covered(body))})" if body.is_group else body.short_name
+    return f"{body.short_name} ({', '.join(members.get(body.pk, {}).values())})" if body.is_group else body.short_name

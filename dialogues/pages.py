@@ -42,6 +42,17 @@ TONES = {
 }
 
 
+READ = (
+    "kind_id", "host_id", "focus_area_id", "title", "starts_at", "ends_at", "meeting_url", "scope", "scope_width",
+    "wanted", "answer_due_on", "material_due_on", "host_slot", "capacity", "diary_number", "recording_url",
+    "recording_captioned", "copied_from_id", "planned_at", "held_at", "closed_at", "cancelled_at", "cancel_reason",
+    *(f"kind__{name}" for name in ("name_sv", "name_en", "answer_days", "material_days")),
+    *(f"host__{name}" for name in ("code", "kind", "name", "short_name")),
+    *(f"focus_area__{name}" for name in ("name", "palette", "valid_from", "valid_to")),
+)  # fmt: skip
+"""What the pages about a dialogue show of it; a column less is a twentieth of a millisecond less."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that can be done. A link when `fields` is None, else a form that posts them."""
@@ -53,16 +64,14 @@ class Step:
 
 def find(request: SignedInRequest, pk: int) -> Dialogue:
     """The dialogue with all that its head shows, or 404 when the person may not see it."""
-    seen = Dialogue.objects.visible_to(request.user).with_presenters()
-    return get_object_or_404(seen.select_related("kind", "host", "focus_area", "copied_from"), pk=pk)
+    seen = Dialogue.objects.visible_to(request.user).select_related("kind", "host", "focus_area")
+    return get_object_or_404(seen.only(*READ), pk=pk)
 
 
 def frame(request: SignedInRequest, dialogue: Dialogue, tab: str) -> dict[str, Any]:
     """The context of `dialogues/dialogue_base.html`; `tab` is the route of the present tab."""
     now = timezone.now()
     may = can_edit_dialogue(request.user, dialogue)
-    if not hasattr(dialogue, "presenters"):
-        dialogue.presenters = dialogue.invitations.presenting().count()  # type: ignore[attr-defined]  # as with_presenters()
     return {
         "dialogue": dialogue,
         "tab": tab,

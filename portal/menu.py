@@ -27,7 +27,8 @@ def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
     ]
     if coordinates:
         rooms += [(_("Homework"), "homework_board"), (_("Outbox"), "outbox_list"), (_("Templates"), "template_list")]
-    return [Item(label, reverse(route), _current(request.path, reverse(route))) for label, route in rooms]
+    links = [(label, reverse(route)) for label, route in rooms]
+    return [Item(label, url, _current(request.path, url)) for label, url in links]
 
 
 def _current(path: str, url: str) -> str:

@@ -1,18 +1,22 @@
 """The coordinator's list of messages: its tabs, its filter, and the rows they leave."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Count, IntegerField, Q, Value, When
-from django.utils.text import capfirst
+from django.urls import reverse
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from dialogues.models import Dialogue, Invitation, Programme, Recipient, Wave
+from dialogues.models import SWEDEN, Dialogue, Invitation, Programme, Recipient, Wave
 from outbox.models import Message, MessageQuerySet
 from regions.models import roles_of
+from toolkit.dates import moment
+from toolkit.labels import in_words
 
 ALL = "all"
 TO_DIALOGUE: dict[type[Any], str] = {
@@ -42,9 +46,8 @@ def counts(seen: MessageQuerySet) -> dict[str, int]:
     return dict(seen.order_by().values_list("state").annotate(Count("pk")))
 
 
-def tabs(seen: MessageQuerySet, query: Any, current: str) -> list[dict[str, Any]]:
-    """All, then every state that has messages; those that need a decision first."""
-    number = counts(seen)
+def tabs(number: dict[str, int], query: Any, current: str) -> list[dict[str, Any]]:
+    """All, then every state that has messages; those that need a decision first. `number` is what `counts` says."""
     state = Message.State
     order = (
         state.UNCERTAIN, state.FAILED, state.QUEUED, state.SENDING, state.SENT, state.KEPT_BACK, state.WITHDRAWN
@@ -70,7 +73,8 @@ class ListFilter(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         hosted = Dialogue.objects.filter(host__in=roles_of(user).coordinates).order_by("-starts_at", "-pk")
-        choices = [(str(row.pk), f"{row.title}, {row.starts_on:%Y-%m-%d}") for row in hosted[:200]]
+        named = hosted.values_list("pk", "title", "starts_at")[:200]
+        choices = [(str(pk), f"{title}, {starts_at.astimezone(SWEDEN).date()}") for pk, title, starts_at in named]
         self.fields["dialogue"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # it is a choice field
 
     def rows(self, seen: MessageQuerySet, *, state: str) -> MessageQuerySet:
@@ -112,6 +116,29 @@ def dialogue_of(message: Message) -> Dialogue | None:
     back = {Dialogue: "pk", Wave: "waves", Invitation: "invitations", Programme: "programmes"}
     name = back.get(model, "invitations__recipients")  # type: ignore[arg-type]  # a model of the table above
     return Dialogue.objects.filter(**{name: message.object_id}).first()
+
+
+def shown(rows: Iterable[Message]) -> list[dict[str, Any]]:
+    """The rows of the list in words; the template only sets them."""
+    states = in_words(Message.State.choices)
+    verdicts = {value: str(label) for value, label in Message.Verdict.choices}
+    return [
+        {
+            "queued": moment(row.queued_at),
+            "url": reverse("outbox_detail", args=[row.pk]),
+            "subject": _("Erased message") if row.erased_at else row.subject,
+            "to": row.to_name or row.to,
+            "address": row.to if row.to_name else "",
+            "state": states[row.state],
+            "tone": tone(row),
+            "more": verdicts[row.settled_as] if row.settled_as else shortened(row.last_error),
+        }
+        for row in rows
+    ]
+
+
+def shortened(text: str) -> str:
+    return Truncator(text).chars(90) if len(text) > 90 else text
 
 
 TONES = {"sent": "good", "uncertain": "brick", "failed": "brick", "queued": "sun", "sending": "sun"}

@@ -282,7 +282,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "toolkit.templatetags.toolkit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "toolkit.templatetags.toolkit",
+                "toolkit.templatetags.quick",
+            ],
         },
     }
 ]

@@ -161,6 +161,14 @@ class TemplateSection(models.Model):
         return self.title
 
 
+MEASURED = (
+    "dialogue_id", "organisation_id", "template_id", "area__name", "focus_area__name", "created_at", "late_until",
+    *(f"template__{name}" for name in ("audience", "name", "version", "credit", "total_minutes")),
+    *(f"latest_submission__{name}" for name in ("content", "submitted_at", "returned_at", "approved_at")),
+)  # fmt: skip
+"""What a list of homework reads of a presentation. Its dialogue and its organisation are at hand already."""
+
+
 class PresentationQuerySet(models.QuerySet["Presentation"]):
     def visible_to(self, user: User) -> Self:
         """That a presentation exists: own organisation always; its host always (how complete); others once approved."""
@@ -197,11 +205,13 @@ class PresentationQuerySet(models.QuerySet["Presentation"]):
         """With what a list of homework says about each: how far it has come, and when it was touched. Two queries
         beside the list's own.
         """
-        return self.select_related(
-            "organisation", "area", "focus_area", "template", "latest_submission"
-        ).prefetch_related(
-            Prefetch("template__sections", TemplateSection.objects.order_by("position")),
-            Prefetch("answers", Answer.objects.order_by("section__position")),
+        return (
+            self.select_related("area", "focus_area", "template", "latest_submission")
+            .only(*MEASURED)
+            .prefetch_related(
+                Prefetch("template__sections", TemplateSection.objects.order_by("position")),
+                Prefetch("answers", Answer.objects.order_by("section__position")),
+            )
         )
 
     def with_how_far(self) -> Self:

@@ -29,6 +29,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def hosts(self) -> Self:
         return self.filter(hosts_dialogues=True)
 
+    def members_of_groups(self) -> dict[int, dict[int, str]]:
+        """The short names of each group's members by their ids, in Swedish order. One query."""
+        found: dict[int, dict[int, str]] = {}
+        pairs = self.groups().filter(members__isnull=False).order_by()
+        rows = pairs.values_list("pk", "members", "members__short_name")
+        for group, member, name in sorted(rows, key=lambda row: swedish_key(row[2])):
+            found.setdefault(group, {})[member] = name
+        return found
+
     def in_swedish_order(self) -> list["Organisation"]:
         """A list, not a queryset: the database cannot sort Å Ä Ö."""
         return sorted(self, key=lambda organisation: swedish_key(organisation.short_name))

@@ -28,7 +28,7 @@ KEY = "MTIz:1uXyZ0:abcDEFghiJKL"
 
 
 def subjects(answer: Any) -> list[str]:
-    return [row["message"].key for row in answer.context["rows"]]
+    return [message.key for message in answer.context["page"]]
 
 
 def make(world: World, key: str, **fields: Any) -> Message:

@@ -77,7 +77,7 @@ def test_the_coordinator_sees_who_comes_without_having_chosen(
 
     (row,) = page.context["rows"]
     assert row["answer"] == "Kommer, har inte valt ännu"
-    assert len(row["calendars"]) == 1
+    assert len(row["lines"]) == 1
 
 
 def test_tentative_answers_nothing(invited: Invited) -> None:

@@ -106,7 +106,9 @@ def moment(value: datetime) -> str:
 
 def span(start: datetime, end: datetime) -> str:
     """`tis 14 mars 2027 kl. 09.00–12.00`; both ends lie on one day."""
-    return f"{moment(start)}–{clock(end)}"
+    swedish, first, last = get_language() != "en", _local(start), _local(end)
+    at, begins, ends = "kl." if swedish else "at", _clock(first, swedish=swedish), _clock(last, swedish=swedish)
+    return f"{_day(first, swedish=swedish)} {at} {begins}–{ends}"
 
 
 def week(value: date) -> str:

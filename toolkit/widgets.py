@@ -9,8 +9,9 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from toolkit.markup import escaped
 
 INPUTS = ("input", "text", "hidden", "email", "number", "url", "date", "time", "datetime", "checkbox")
 
@@ -29,28 +30,27 @@ def _select(widget: dict[str, Any]) -> str:
     groups = []
     for name, options, _number in widget["optgroups"]:
         drawn = "".join(
-            f'<option value="{conditional_escape(str(option["value"]))}"{_attributes(option)}>'
-            f"{conditional_escape(option['label'])}</option>"
+            f'<option value="{escaped(option["value"])}"{_attributes(option)}>{escaped(option["label"])}</option>'
             for option in options
         )
-        groups.append(f'<optgroup label="{conditional_escape(name)}">{drawn}</optgroup>' if name else drawn)
-    return f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>{"".join(groups)}</select>'
+        groups.append(f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn)
+    return f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>{"".join(groups)}</select>'
 
 
 def _input(widget: dict[str, Any]) -> str:
-    value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
-    name, kind = conditional_escape(widget["name"]), conditional_escape(widget["type"])
+    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+    name, kind = escaped(widget["name"]), escaped(widget["type"])
     return f'<input type="{kind}" name="{name}"{value}{_attributes(widget)}>'
 
 
 def _textarea(widget: dict[str, Any]) -> str:
-    value = conditional_escape(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
+    value = escaped(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{escaped(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
 
 
 def _attributes(widget: dict[str, Any]) -> str:
     return "".join(
-        f" {conditional_escape(name)}" + ("" if value is True else f'="{conditional_escape(str(value))}"')
+        f" {escaped(name)}" + ("" if value is True else f'="{escaped(value)}"')
         for name, value in widget["attrs"].items()
         if value is not False
     )

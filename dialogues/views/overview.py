@@ -21,6 +21,7 @@ from dialogues.models import Dialogue, DialogueQuerySet
 from regions.models import has_any_role
 from toolkit import sheets
 from toolkit.dates import span
+from toolkit.labels import in_words
 
 PER_PAGE = 50
 
@@ -62,17 +63,19 @@ def dialogue_list(request: SignedInRequest) -> HttpResponse:
 def _shown(page: Iterable[Dialogue], names: ListFilter, *, at: datetime) -> list[dict[str, Any]]:
     """The rows in words, so that the template, which is fifty times slower at it, only sets them."""
     present = _("%(number)s of %(places)s")
+    states = in_words(Dialogue.State.choices)
+    kinds = {pk: capfirst(name) for pk, name in names.kinds.items()}
     return [
         {
             "url": row.get_absolute_url(),
             "title": row.title,
             "when": span(row.starts_at, row.ends_at),
-            "kind": capfirst(names.kinds[row.kind_id]),
+            "kind": kinds[row.kind_id],
             "area": names.areas[row.focus_area_id].name,
             "palette": str(names.areas[row.focus_area_id].palette),
             "host": names.hosts[row.host_id],
             "present": present % {"number": row.presenters, "places": row.capacity},  # type: ignore[attr-defined]  # with_presenters()
-            "state": capfirst(str(row.state.label)),
+            "state": states[row.state],
             "tone": pages.tone(row, at=at),
         }
         for row in page
@@ -114,6 +117,7 @@ def dialogue_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     context = pages.frame(request, dialogue, "dialogue_detail")
     context["fit"] = fit(presenters=dialogue.capacity, host_slot=dialogue.host_slot, minutes=dialogue.length)
+    context["presenters"] = dialogue.invitations.presenting().count()
     context["width"] = dialogue.scope_width
     context["notices"] = pages.notices(dialogue, at=now) if context["can_edit"] else []
     context["history"] = history_of(dialogue) if context["can_edit"] else []

@@ -1,7 +1,5 @@
 """Who takes part in one dialogue."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -18,8 +16,9 @@ from dialogues.access import can_edit_dialogue
 from dialogues.emails import covered
 from dialogues.forms import NewParticipantForm, ParticipantForm
 from dialogues.models import Dialogue, Invitation, Recipient
+from dialogues.views import participant_rows
 from dialogues.views.steps import editable, say
-from regions.models import Organisation, SpecialisationArea
+from regions.models import Organisation
 from toolkit import sheets
 from toolkit.refusals import shown_in
 from toolkit.sorting import swedish_key
@@ -34,16 +33,12 @@ ORDER = {
     Invitation.Answer.LISTENS: 4,
     Invitation.Answer.DECLINES: 5,
 }
-TONES = {
-    Invitation.Answer.PRESENTS: "good",
-    Invitation.Answer.WAITS: "sun",
-    "": "sun",
-    Invitation.Answer.LISTENS: "good",
-    Invitation.Answer.OTHER_TIME: "sun",
-    Invitation.Answer.DECLINES: "quiet",
-}
 
-
+SHOWN = (
+    "dialogue_id", "role", "answer", "answered_at", "on_behalf", "queue_number", "reason", "suggestion",
+    "speaker_title", "diary_number", "held_back_at", "released_at", "withdrawn_at", "area__name",
+    "organisation__code", "organisation__kind", "organisation__short_name",
+)  # fmt: skip
 CALENDAR = ("invitation_id", "calendar_status", "cancelled_at", "user__name", "user__email")
 
 
@@ -53,14 +48,10 @@ def _rows(dialogue: Dialogue, *, everything: bool) -> list[Invitation]:
     `everything` is for the host; others know of what has been sent or answered.
     """
     known = dialogue.invitations.all() if everything else dialogue.invitations.known()
-    rows = known.order_by("pk").prefetch_related(
-        Prefetch("organisation", Organisation.objects.only("code", "kind", "name", "short_name")),
-        Prefetch("organisation__members", Organisation.objects.only("short_name")),
-        Prefetch("area", SpecialisationArea.objects.only("name")),
-        Prefetch("recipients", Recipient.objects.select_related("user").only(*CALENDAR).order_by("pk")),
-    )
+    recipients = Prefetch("recipients", Recipient.objects.select_related("user").only(*CALENDAR).order_by("pk"))
+    rows = known.order_by("pk").select_related("organisation", "area").only(*SHOWN)
     return sorted(
-        rows,
+        rows.prefetch_related(recipients),
         key=lambda row: (
             row.withdrawn_at is not None,
             ORDER[row.answer],
@@ -77,55 +68,37 @@ def dialogue_participants(request: SignedInRequest, pk: int) -> HttpResponse:
     hosts = can_edit_dialogue(request.user, dialogue)
     rows = _rows(dialogue, everything=hosts)
     standing = [row for row in rows if not row.withdrawn_at]
-    form = NewParticipantForm(
-        request.POST or None,
-        dialogue=dialogue,
-        asked={row.organisation_id for row in standing},
-        initial={"role": Invitation.Role.PRESENT},
-    )
-    if request.method == "POST" and form.is_valid():
+    offered = hosts and pages.takes_participants(dialogue)
+    members = Organisation.objects.members_of_groups()
+    form = _form(request, dialogue, standing, members) if offered or request.method == "POST" else None
+    if form and form.is_valid():
         with shown_in(form):
             added = actions.add_participant(dialogue, **form.cleaned_data, by=request.user, at=timezone.now())
             say(request, _added(added), _removal(added))
             return redirect("dialogue_participants", pk)
     context = pages.frame(request, dialogue, "dialogue_participants")
-    context["form"] = form if context["can_edit"] and pages.takes_participants(dialogue) else None
+    context["form"] = form if offered else None
     context["counts"] = _counts(standing)
     context["page"] = Paginator(standing, PER_PAGE).get_page(request.GET.get("page"))
-    groups = [row.organisation for row in standing if row.organisation.is_group]
-    ahead = [row.pk for row in standing if row.answer == Invitation.Answer.WAITS]
-    context["rows"] = [_shown(row, groups=groups, ahead=ahead) for row in context["page"]]
+    context["sends"] = hosts and dialogue.is_open and dialogue.starts_at > timezone.now()
+    reader = participant_rows.Reader(hosts=hosts, sends=context["sends"], changes=offered)
+    context["rows"] = participant_rows.rows(context["page"].object_list, standing, members, reader)
     context["unsent"] = sum(row.released_at is None for row in standing)
-    context["sends"] = context["can_edit"] and dialogue.is_open and dialogue.starts_at > timezone.now()
     context["withdrawn"] = [row for row in rows if row.withdrawn_at] if context["form"] else []
-    return render(request, "dialogues/dialogue_participants.html", context, status=422 if form.errors else 200)
+    status = 422 if form and form.errors else 200
+    return render(request, "dialogues/dialogue_participants.html", context, status=status)
 
 
-def _shown(row: Invitation, *, groups: list[Organisation], ahead: list[int]) -> dict[str, Any]:
-    body = row.organisation
-    return {
-        "invitation": row,
-        "answer": _answer_in_words(row, ahead),
-        "tone": TONES[row.answer],
-        "covers": covered(body) if body.is_group else [],
-        "asked_through": [group.short_name for group in groups if body in group.members.all()],
-        "calendars": [
-            f"{recipient.name}: {recipient.get_calendar_status_display()}"
-            for recipient in row.recipients.all()
-            if recipient.calendar_status and not recipient.cancelled_at
-        ],
-    }
-
-
-def _answer_in_words(row: Invitation, ahead: list[int]) -> str:
-    if row.answer == Invitation.Answer.WAITS:
-        return _("Number %(number)d on the waiting list") % {"number": ahead.index(row.pk) + 1}
-    if row.answer:
-        return capfirst(row.get_answer_display())
-    statuses = [one.calendar_status for one in row.recipients.all() if not one.cancelled_at]
-    if Recipient.Status.ACCEPTED in statuses:
-        return _("Comes, has not chosen yet")  # to present, or only to listen: a calendar cannot say
-    return _("No answer yet")
+def _form(
+    request: SignedInRequest, dialogue: Dialogue, standing: list[Invitation], members: dict[int, dict[int, str]]
+) -> NewParticipantForm:
+    return NewParticipantForm(
+        request.POST or None,
+        dialogue=dialogue,
+        asked={row.organisation_id for row in standing},
+        members=members,
+        initial={"role": Invitation.Role.PRESENT},
+    )
 
 
 def _counts(standing: list[Invitation]) -> dict[str, int]:

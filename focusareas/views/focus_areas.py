@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -18,12 +21,10 @@ from focusareas.matching import Match, Matching
 from focusareas.models import FocusArea, Theme
 from regions.models import Organisation, has_any_role, roles_of
 from toolkit import sheets
+from toolkit.dates import period
+from toolkit.markup import escaped
 from toolkit.refusals import shown_in
 from toolkit.sorting import folded, swedish_key
-
-
-def in_swedish_order(themes: Iterable[Theme]) -> list[Theme]:
-    return sorted(themes, key=lambda theme: swedish_key(theme.name))
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,42 @@ class Branch:
     """One focus area in the tree, its sub-areas below it, and who has S3 areas in the same themes."""
 
     area: FocusArea
+    themes: list[Theme]
     matches: list[Match]
     branches: tuple["Branch", ...] = ()
 
     @property
-    def themes(self) -> list[Theme]:
-        return in_swedish_order(self.area.themes.all())
-
-    @property
     def regions(self) -> int:
         return sum(match.organisation.is_region for match in self.matches)
+
+
+LISTED = (
+    "host_id", "parent_id", "code", "kind", "name", "palette", "valid_from", "valid_to", "host__name", "parent__name",
+)  # fmt: skip
+"""What a line of the tree and its spreadsheet say of an area."""
+
+
+def _lines(branches: Iterable[Branch], *, depth: int = 0) -> list[dict[str, Any]]:
+    """The branches and what is below them, line by line and in words; the template only sets them."""
+    lines: list[dict[str, Any]] = []
+    for tree in branches:
+        area, number = tree.area, tree.regions
+        listed = [f"<li>{escaped(match.organisation.short_name)}: {match.explained}</li>" for match in tree.matches]
+        lines.append(
+            {
+                "depth": depth,
+                "palette": area.palette,
+                "url": area.get_absolute_url(),
+                "name": area.name,
+                "kind": area.get_kind_display(),
+                "period": period(area.valid_from, area.valid_to) or "–",
+                "themes": "; ".join([theme.name for theme in tree.themes]),
+                "regions": ngettext("%(number)s region", "%(number)s regions", number) % {"number": number},
+                "matches": SafeString("".join(listed)),
+            }
+        )
+        lines += _lines(tree.branches, depth=depth + 1)
+    return lines
 
 
 def _tree(request: SignedInRequest) -> list[Branch]:
@@ -48,25 +75,25 @@ def _tree(request: SignedInRequest) -> list[Branch]:
     today = timezone.localdate()
     former = request.GET.get("former") == "1"
     text = folded(request.GET.get("q", "")[:100])
-    areas = list(
-        FocusArea.objects.visible_to(request.user).select_related("host", "parent", "leader").prefetch_related("themes")
-    )
+    areas = list(FocusArea.objects.visible_to(request.user).select_related("host", "parent").only(*LISTED))
     kept = [area for area in areas if (area.valid_to is not None and area.valid_to < today) == former]
     matching = Matching(on=today)
+    themes = matching.themes_of(kept)
     below: dict[int | None, list[FocusArea]] = {}
     ids = {area.pk for area in kept}
     for area in sorted(kept, key=lambda area: swedish_key(area.name)):
         below.setdefault(area.parent_id if area.parent_id in ids else None, []).append(area)
 
     def branch(area: FocusArea) -> Branch:
-        return Branch(area, matching.matches(area), tuple(branch(child) for child in below.get(area.pk, [])))
+        its = themes[area.pk]
+        return Branch(area, its, matching.of_themes(its), tuple(branch(child) for child in below.get(area.pk, [])))
 
     trees = [branch(area) for area in below.get(None, [])]
     return [tree for tree in trees if not text or _mentions(tree, text)]
 
 
 def _mentions(tree: Branch, text: str) -> bool:
-    words = folded(" ".join([tree.area.name, tree.area.host.name, *(theme.name for theme in tree.area.themes.all())]))
+    words = folded(" ".join([tree.area.name, tree.area.host.name, *(theme.name for theme in tree.themes)]))
     return all(word in words for word in text.split()) or any(_mentions(branch, text) for branch in tree.branches)
 
 
@@ -74,8 +101,10 @@ def _mentions(tree: Branch, text: str) -> bool:
 def focusarea_list(request: SignedInRequest) -> HttpResponse:
     if not has_any_role(request.user):
         raise Http404
+    trees = _tree(request)
     context = {
-        "trees": _tree(request),
+        "trees": trees,
+        "lines": _lines(trees),
         "former": request.GET.get("former") == "1",
         "text": request.GET.get("q", "")[:100],
         "may_add": _own_host(request) is not None,
@@ -125,9 +154,16 @@ def focusarea_list_export(request: SignedInRequest) -> HttpResponse:
     return sheets.response(_("Focus areas"), headers, rows)
 
 
+SHOWN = (
+    *LISTED, "description", "strategy_url", "source", "edited_at", "host__code", "parent__code", "leader__name",
+    "leader__email", "edited_by__name", "edited_by__email",
+)  # fmt: skip
+"""What the page of one area says."""
+
+
 def _visible(request: SignedInRequest, code: str) -> FocusArea:
     visible = FocusArea.objects.visible_to(request.user).select_related("host", "parent", "leader", "edited_by")
-    return get_object_or_404(visible.prefetch_related("themes"), code=code)
+    return get_object_or_404(visible.only(*SHOWN), code=code)
 
 
 @require_safe
@@ -135,17 +171,29 @@ def focusarea_detail(request: SignedInRequest, code: str) -> HttpResponse:
     area = _visible(request, code)
     today = timezone.localdate()
     matching = Matching(on=today)
-    themes = in_swedish_order(area.themes.all())
-    sub_areas = sorted(area.sub_areas.prefetch_related("themes"), key=lambda sub_area: swedish_key(sub_area.name))
+    sub_areas = sorted(area.sub_areas.only(*LISTED[:8]), key=lambda sub_area: swedish_key(sub_area.name))
+    themes_of = matching.themes_of([area, *sub_areas])
+    themes = themes_of[area.pk]
+    branches = [Branch(one, themes_of[one.pk], matching.of_themes(themes_of[one.pk])) for one in sub_areas]
     context = {
         "area": area,
         "today": today,
         "themes": themes,
-        "rows": [(match.organisation, match.by_theme(themes)) for match in matching.matches(area)],
-        "sub_areas": [Branch(sub_area, matching.matches(sub_area)) for sub_area in sub_areas],
+        "rows": [_row(match, themes) for match in matching.of_themes(themes)],
+        "sub_areas": _lines(branches),
         "may_edit": access.can_edit_focus_area(request.user, area),
     }
     return render(request, "focusareas/focusarea_detail.html", context)
+
+
+def _row(match: Match, themes: list[Theme]) -> dict[str, Any]:
+    """One region or group, with a cell for each theme."""
+    cells = [
+        f'<td data-label="{escaped(theme.name)}">{"".join([f"<div>{reason.named}</div>" for reason in reasons])}</td>'
+        for theme, reasons in match.by_theme(themes)
+    ]
+    body = match.organisation
+    return {"url": body.get_absolute_url(), "name": body.name, "cells": SafeString("".join(cells))}
 
 
 @require_safe

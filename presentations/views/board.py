@@ -27,6 +27,13 @@ from toolkit.sorting import swedish_key
 
 PER_PAGE = 50
 
+READ = (
+    "title", "starts_at", "ends_at", "host_slot", "material_due_on", "planned_at", "held_at", "closed_at",
+    "cancelled_at", "focus_area__name", "focus_area__palette",
+    *(f"host__{name}" for name in ("code", "kind", "name", "short_name")),
+)  # fmt: skip
+"""What the board and its measures need of a dialogue."""
+
 State = Presentation.State
 STATES = [
     ("left", gettext_lazy("something is left")),
@@ -106,7 +113,7 @@ def _found(request: SignedInRequest, *, at: datetime) -> tuple[BoardFilter, list
     if not coordinates:
         raise Http404
     hosted = Dialogue.objects.planned().filter(held_at=None, ends_at__gt=at, host__in=coordinates)
-    dialogues = list(hosted.select_related("host").order_by("starts_at", "pk"))
+    dialogues = list(hosted.select_related("host", "focus_area").only(*READ).order_by("starts_at", "pk"))
     today = timezone.localdate(at)
     form = BoardFilter(request.GET, dialogues=dialogues)
     found = [duty for duty in duties(dialogues) if form.keeps(duty, at=at)]
@@ -125,6 +132,7 @@ def _shown(found: Iterable[Duty], user: User, *, at: datetime) -> list[dict[str,
     """The rows of one page in words; three queries. The template only sets them."""
     found = list(found)
     measured = homework.measures(found)
+    states = {value: str(label) for value, label in State.choices}
     sections = _("%(done)s of %(total)s")
     changed = _("changed %(moment)s")
     shown = []
@@ -140,7 +148,7 @@ def _shown(found: Iterable[Duty], user: User, *, at: datetime) -> list[dict[str,
                 "dialogue": duty.dialogue.title,
                 "dialogue_url": reverse("dialogue_presentations", args=[duty.dialogue.pk]),
                 "held_on": day(duty.dialogue.starts_at),
-                "state": duty.state.label if duty.state else _("not begun"),
+                "state": states[duty.state] if duty.state else _("not begun"),
                 "tone": TONES.get(duty.state, "quiet") if duty.state else "quiet",
                 "late": row.is_late,
                 "sections": sections % {"done": progress.done, "total": progress.total} if progress else "–",
