@@ -78,7 +78,7 @@ class Matching:
         by_pk = valid.order_by().only("organisation_id", "name", "confidence", "source").in_bulk()
         bodies = Organisation.objects.only("code", "kind", "name", "short_name").in_bulk()
         self.themes = themes = Theme.objects.only("code", "name").in_bulk()
-        ties = Theme.areas.through.objects.filter(specialisationarea__in=list(by_pk))
+        ties = Theme.areas.through.objects.filter(specialisationarea__in=valid.order_by().values("pk"))
         for area_pk, theme_pk in ties.values_list("specialisationarea_id", "theme_id"):
             area = by_pk[area_pk]
             self.by_theme[theme_pk].append(Reason(themes[theme_pk], area, bodies[area.organisation_id]))

@@ -31,9 +31,17 @@ def test_each_over_nothing_writes_nothing() -> None:
     assert Template("{% each row in rows %}{{ row.name }}{% endeach %}").render(Context({"rows": []})) == ""
 
 
-def test_each_says_how_it_is_written() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% each rows %}{% endeach %}",
+        '{% each row in rows %}{% if row.x %}{% translate "Home" as said %}{{ said }}{% endif %}{% endeach %}',
+        "{% each row in rows %}{% period row.a row.b as said %}{{ said }}{% endeach %}",
+    ],
+)
+def test_each_refuses_what_it_would_do_otherwise_than_for(text: str) -> None:
     with pytest.raises(TemplateSyntaxError):
-        Template("{% each rows %}{% endeach %}")
+        Template(text)
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ class PlainTranslation(Node):
 
     def __init__(self, text: str, name: str | None) -> None:
         self.msgid = str(text).replace("%", "%%")
-        self.name = name
+        self.asvar = name
 
     def render(self, context: Context) -> SafeString:
         said = SafeString(gettext(self.msgid).replace("%%", "%"))
-        if self.name is None:
+        if self.asvar is None:
             return said
-        context[self.name] = said
+        context[self.asvar] = said
         return SafeString()
 
 
@@ -59,7 +59,7 @@ class EachRow(Node):
         self.parts = self._parts(nodelist)
 
     def render(self, context: Context) -> SafeString:
-        fixed = [node.render_annotated(context) for node in self.fixed]
+        fixed = [str(node.render_annotated(context)) for node in self.fixed]
         truths = [truth.eval(context) for truth in self.truths]
         drawn: list[str] = []
         with context.push():
@@ -95,14 +95,13 @@ class EachRow(Node):
             return CELL, cell
         if isinstance(node, IfNode):
             return CHOICE, [(self._test(test), self._parts(inner)) for test, inner in node.conditions_nodelists]
-        if isinstance(node, VariableNode | PlainTranslation | CsrfTokenNode) and not self._mentions(
-            node.token.contents
-        ):
+        same = isinstance(node, VariableNode | PlainTranslation | CsrfTokenNode)
+        if same and node.token and not self._mentions(node.token.contents):
             self.fixed.append(node)
             return FIXED, len(self.fixed) - 1
         return OTHER, node
 
-    def _cell(self, expression: FilterExpression) -> str:
+    def _cell(self, expression: Any) -> str:
         """The name in `row.name`, where nothing else is done to it."""
         variable = expression.var
         lookups = variable.lookups if isinstance(variable, Variable) and not expression.filters else None
@@ -142,4 +141,7 @@ def each(parser: Parser, token: Token) -> EachRow:
         raise TemplateSyntaxError("each: write {% each row in rows %}")
     nodelist = parser.parse(("endeach",))
     parser.delete_first_token()
+    inside = nodelist.get_nodes_by_type(Node)
+    if any(getattr(node, "asvar", None) or getattr(node, "target_var", None) for node in inside):
+        raise TemplateSyntaxError("each: set names before it, what is the same in every row is worked out once")
     return EachRow(words[1], parser.compile_filter(words[3]), nodelist)
