@@ -16,6 +16,10 @@ class Item:
     current: str = ""
 
 
+BELOW = {"dialogue_list": ("homework_board",), "settings": ("template_list",)}
+"""Pages that belong under a link of the menu without standing below its address."""
+
+
 def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
     """The links of the top bar, in order."""
     rooms = [
@@ -26,12 +30,13 @@ def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
         (_("Focus areas"), "focusarea_list"),
     ]
     if coordinates:
-        rooms += [(_("Homework"), "homework_board"), (_("Outbox"), "outbox_list"), (_("Templates"), "template_list")]
-    links = [(label, reverse(route)) for label, route in rooms]
-    return [Item(label, url, _current(request.path, url)) for label, url in links]
+        rooms += [(_("Outbox"), "outbox_list"), (_("Settings"), "settings")]
+    return [Item(label, reverse(route), _current(request.path, route)) for label, route in rooms]
 
 
-def _current(path: str, url: str) -> str:
+def _current(path: str, route: str) -> str:
+    url = reverse(route)
     if path == url:
         return "page"
-    return "true" if url != "/" and path.startswith(url) else ""
+    below = [url, *(reverse(page) for page in BELOW.get(route, ()))]
+    return "true" if url != "/" and any(path.startswith(start) for start in below) else ""

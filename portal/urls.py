@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal.views import about, account, health, home, mailbox, outbox
+from portal.views import about, account, health, home, mailbox, outbox, settings
 
 # The administration has no log-in of its own: whoever is not logged in goes through the portal's.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
@@ -31,6 +31,7 @@ urlpatterns = [
     path("utskick/<int:pk>/skicka-igen/", outbox.outbox_again, name="outbox_again"),
     path("utskick/<int:pk>/lat-vara/", outbox.outbox_leave, name="outbox_leave"),
     path("utskick/<int:pk>/angra/", outbox.outbox_undo, name="outbox_undo"),
+    path("installningar/", settings.settings, name="settings"),
     path("demo/brev/", mailbox.mailbox_list, name="mailbox_list"),
     path("demo/brev/<int:pk>/", mailbox.mailbox_letter, name="mailbox_letter"),
     path("demo/brev/<int:pk>/html", mailbox.mailbox_html, name="mailbox_html"),

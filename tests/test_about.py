@@ -68,15 +68,21 @@ def menu(client: Client, user: User) -> list[str]:
     return [item.label for item in client.get(reverse("about")).context["main_menu"]]
 
 
-def test_only_a_coordinator_has_templates_in_the_menu(world: World, client: Client) -> None:
-    assert "Mallar" in menu(client, world.coordinator)
-    assert "Mallar" not in menu(client, world.strategist)
+def test_only_a_coordinator_has_settings_in_the_menu_and_templates_there(world: World, client: Client) -> None:
+    assert "Inställningar" not in menu(client, world.strategist)
+    assert "Inställningar" in menu(client, world.coordinator)
+    page = client.get(reverse("settings")).content.decode()
+    assert f'<a href="{reverse("template_list")}">Mallar</a>' in page
 
 
 def test_the_menu_marks_the_page_one_is_on(world: World, client: Client) -> None:
     client.force_login(world.coordinator)
+    page = client.get(reverse("settings")).content.decode()
+    assert f'<a href="{reverse("settings")}" aria-current="page">Inställningar</a>' in page
     page = client.get(reverse("template_list")).content.decode()
-    assert f'<a href="{reverse("template_list")}" aria-current="page">Mallar</a>' in page
+    assert f'<a href="{reverse("settings")}" aria-current="true">Inställningar</a>' in page
+    page = client.get(reverse("homework_board")).content.decode()
+    assert f'<a href="{reverse("dialogue_list")}" aria-current="true">Dialoger</a>' in page
 
 
 @pytest.mark.usefixtures("db")

@@ -43,6 +43,7 @@ TABLE: list[Row] = [
     ("account_home", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
     ("account_export", (), "get", (login, ok, ok, ok, ok, ok, ok, ok)),
     ("demo_login", (), "post", (404, 404, 404, 404, 404, 404, 404, 404)),  # outside the demo there is no such page
+    ("settings", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
     # … the outbox: each agency's coordinators see its own; who administers sees the portal's own
     ("outbox_list", (), "get", (login, 404, 404, 404, 404, ok, ok, ok)),
     ("outbox_export", (), "get", (login, 404, 404, 404, 404, ok, ok, ok)),

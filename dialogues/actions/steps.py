@@ -154,8 +154,10 @@ def restore_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
 
 
 def can_unplan(dialogue: Dialogue, *, at: datetime) -> bool:
-    """Whether it is time for it still; that no invitation has been sent, the action looks after."""
-    return dialogue.planned_at is not None and at - dialogue.planned_at <= UNPLAN_WITHIN
+    """Whether it is time for it still and nobody has been invited. One query at most."""
+    if dialogue.planned_at is None or at - dialogue.planned_at > UNPLAN_WITHIN:
+        return False
+    return not dialogue.invitations.exclude(released_at=None).exists()
 
 
 def area_is_valid(dialogue: Dialogue) -> bool:

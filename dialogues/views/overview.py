@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from dialogues.fit import fit
 from dialogues.history import history_of
 from dialogues.listing import TABS, ListFilter
 from dialogues.models import Dialogue, DialogueQuerySet
-from regions.models import has_any_role
+from regions.models import has_any_role, roles_of
 from toolkit import sheets
 from toolkit.dates import span
 from toolkit.labels import in_words
@@ -51,7 +52,7 @@ def dialogue_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(rows.only(*SHOWN), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tab": tab,
-        "tabs": [_tab(request, name, tab) for name in TABS if hosts or name != "drafts"],
+        "tabs": [_tab(request, name, tab) for name in TABS if hosts or name != "drafts"] + _homework(request),
         "form": form,
         "page": page,
         "rows": _shown(page, form, at=timezone.now()),
@@ -80,6 +81,13 @@ def _shown(page: Iterable[Dialogue], names: ListFilter, *, at: datetime) -> list
         }
         for row in page
     ]
+
+
+def _homework(request: SignedInRequest) -> list[dict[str, Any]]:
+    """The board of what is left in all of them, beside the lists, for whom it is there."""
+    if not roles_of(request.user).coordinates:
+        return []
+    return [{"label": _("Homework"), "url": reverse("homework_board"), "current": False}]
 
 
 def _tab(request: SignedInRequest, name: str, current: str) -> dict[str, Any]:

@@ -1,0 +1,24 @@
+"""Where a coordinator finds what the agency's dialogues are made from."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from regions.models import roles_of
+
+
+@require_safe
+def settings(request: SignedInRequest) -> HttpResponse:
+    if not roles_of(request.user).coordinates:
+        raise Http404
+    kept = [
+        {
+            "label": _("Templates"),
+            "url": reverse("template_list"),
+            "text": _("What is presented in ten minutes and how: for regions, for groups of regions and for the host."),
+        },
+    ]
+    return render(request, "portal/settings.html", {"kept": kept})
