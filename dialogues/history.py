@@ -125,6 +125,7 @@ def _events(dialogue: Dialogue) -> Iterable[tuple[BusinessEvent, str]]:
         Q(content_type=types[Dialogue], object_id=dialogue.pk)
         | Q(content_type=types[Invitation], object_id__in=names.keys())
     ).select_related("by")
+    events = events.only("verb", "at", "reason", "content_type_id", "object_id", "by__name", "by__email")
     for event in events:
         yield event, names[event.object_id] if event.content_type_id == types[Invitation].pk else ""
 
@@ -134,8 +135,10 @@ class _Words:
 
     def __init__(self, rows: list[Any]) -> None:
         several = len(rows) > 1
-        self.kinds = DialogueKind.objects.in_bulk({row.kind_id for row in rows}) if several else {}
-        self.areas = FocusArea.objects.in_bulk({row.focus_area_id for row in rows}) if several else {}
+        self.kinds = (
+            DialogueKind.objects.only("name_sv", "name_en").in_bulk({row.kind_id for row in rows}) if several else {}
+        )
+        self.areas = FocusArea.objects.only("name").in_bulk({row.focus_area_id for row in rows}) if several else {}
 
     def changes(self, before: Any, after: Any) -> Iterable[Change]:
         for name in TOLD:

@@ -175,7 +175,6 @@ def _to_write(user: User, today: date) -> list[Line]:
         .filter(OPEN_DIALOGUE)
         .filter(Q(latest_submission=None) | Q(latest_submission__returned_at__isnull=False))
         .with_how_far()
-        .select_related("dialogue")
         .order_by("dialogue__material_due_on", "pk")
     )
     lines = []

@@ -4,6 +4,7 @@ A draft's content is read from its answers; a submission's content was frozen as
 through `Content`, so a document cannot tell them apart.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -115,9 +116,12 @@ def section_content(section: TemplateSection, answer: Answer | None) -> SectionC
     )
 
 
-def draft_content(presentation: Presentation, *, revision: int) -> Content:
-    """What the presentation says now. Three queries, or none where sections and answers are prefetched."""
-    answers = {answer.section_id: answer for answer in presentation.answers.all()}
+def draft_content(presentation: Presentation, *, revision: int, answers: Iterable[Answer] | None = None) -> Content:
+    """What the presentation says now. Three queries, or none where sections and answers are prefetched.
+
+    `answers` are the presentation's, where they are at hand in another way.
+    """
+    written = {one.section_id: one for one in (presentation.answers.all() if answers is None else answers)}
     dialogue, template = presentation.dialogue, presentation.template
     return Content(
         organisation=presentation.organisation.name,
@@ -134,7 +138,7 @@ def draft_content(presentation: Presentation, *, revision: int) -> Content:
         total_seconds=template.total_minutes * 60,
         palette=dialogue.focus_area.palette,
         revision=revision,
-        sections=tuple(section_content(section, answers.get(section.pk)) for section in template.sections.all()),
+        sections=tuple(section_content(section, written.get(section.pk)) for section in template.sections.all()),
     )
 
 

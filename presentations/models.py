@@ -169,6 +169,14 @@ MEASURED = (
 """What a list of homework reads of a presentation. Its dialogue and its organisation are at hand already."""
 
 
+TO_WRITE = (
+    "template_id", "created_at", "late_until", "organisation__name", "area__name", "focus_area__name",
+    "latest_submission__returned_at", "latest_submission__approved_at", "dialogue__title", "dialogue__starts_at",
+    "dialogue__material_due_on",
+)  # fmt: skip
+"""What the start page says of a presentation that is being written."""
+
+
 class PresentationQuerySet(models.QuerySet["Presentation"]):
     def visible_to(self, user: User) -> Self:
         """That a presentation exists: own organisation always; its host always (how complete); others once approved."""
@@ -202,23 +210,17 @@ class PresentationQuerySet(models.QuerySet["Presentation"]):
         return self.prefetch_related(*_answers())
 
     def with_measures(self) -> Self:
-        """With what a list of homework says about each: how far it has come, and when it was touched. Two queries
-        beside the list's own.
-        """
-        return (
-            self.select_related("area", "focus_area", "template", "latest_submission")
-            .only(*MEASURED)
-            .prefetch_related(
-                Prefetch("template__sections", TemplateSection.objects.order_by("position")),
-                Prefetch("answers", Answer.objects.order_by("section__position")),
-            )
-        )
+        """With what a list of homework says about each, but the answers. One query beside the list's own."""
+        sections = Prefetch("template__sections", TemplateSection.objects.order_by("position"))
+        read = self.select_related("area", "focus_area", "template", "latest_submission").only(*MEASURED)
+        return read.prefetch_related(sections)
 
     def with_how_far(self) -> Self:
         """With `section_count`, and the answers with their sections, for `checks.done`. One query beside its own."""
         sections = TemplateSection.objects.filter(template=OuterRef("template")).order_by().values("template")
         return (
-            self.select_related("organisation", "area", "focus_area", "latest_submission")
+            self.select_related("organisation", "area", "focus_area", "latest_submission", "dialogue")
+            .only(*TO_WRITE)
             .annotate(section_count=Subquery(sections.annotate(number=Count("pk")).values("number")))
             .prefetch_related(Prefetch("answers", Answer.objects.select_related("section").order_by()))
         )

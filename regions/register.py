@@ -27,6 +27,35 @@ class Row:
     themes: tuple[ThemeName, ...]
 
     @property
+    def code(self) -> str:
+        return self.organisation.code
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def url(self) -> str:
+        return self.organisation.get_absolute_url()
+
+    @property
+    def description(self) -> str:
+        return self.organisation.description
+
+    @property
+    def number(self) -> int:
+        """How many areas."""
+        return len(self.areas)
+
+    @property
+    def members_in_words(self) -> str:
+        return ", ".join(member.short_name for member in self.members)
+
+    @property
+    def areas_in_words(self) -> str:
+        return "; ".join(area.name for area in self.areas)
+
+    @property
     def about(self) -> str:
         """The themes in one line."""
         return "; ".join(theme.name for theme in self.themes)

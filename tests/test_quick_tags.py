@@ -1,5 +1,6 @@
 """The quick tags write what Django's own write."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,6 +26,13 @@ def test_each_writes_the_rows_as_djangos_for(wide: bool, tab: str) -> None:  # n
     quick = Template("{% each row in rows %}" + BODY + "{% endeach %}{{ row.name }}")
     slow = Template("{% for row in rows %}" + BODY + "{% endfor %}{{ row.name }}")
     assert quick.render(Context(said)) == slow.render(Context(said))
+
+
+def test_each_takes_objects_as_well() -> None:
+    rows = [SimpleNamespace(name="<Å>", more=""), SimpleNamespace(name="B", more="mer")]
+    body = "{{ row.name }}{% if row.more %}: {{ row.more }}{% endif %}"
+    quick = Template("{% each row in rows %}" + body + "{% endeach %}").render(Context({"rows": rows}))
+    assert quick == "&lt;Å&gt;B: mer"
 
 
 def test_each_over_nothing_writes_nothing() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dialogues.models import Dialogue
@@ -12,11 +13,12 @@ from presentations import access, checks
 from presentations.bar import Bar, bar_of
 from presentations.content import Content, draft_content
 from presentations.duties import Duty, duties
-from presentations.models import Presentation
+from presentations.models import Answer, Presentation
 from regions.models import Organisation
-from toolkit.dates import in_days
+from toolkit.dates import day, in_days, moment
 from toolkit.sorting import swedish_key
 
+TONES = {Presentation.State.APPROVED: "good", Presentation.State.RETURNED: "sun"}
 SOON = 7
 """Days before the last one that a row turns to sun."""
 
@@ -39,6 +41,54 @@ class Row:
     """To those who may know that something is left; below zero when the last day has passed."""
 
     @property
+    def name(self) -> str:
+        return self.organisation.short_name
+
+    @property
+    def url(self) -> str:
+        return self.presentation.get_absolute_url() if self.presentation and self.may_read else ""
+
+    @property
+    def subject(self) -> str:
+        return self.presentation.subject if self.presentation and (self.may_read or self.progress) else ""
+
+    @property
+    def state(self) -> str:
+        """In words, to those who may know of it; else empty."""
+        return str(self.presentation.state.label) if self.presentation and (self.may_read or self.progress) else ""
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.presentation.state, "quiet") if self.presentation else "quiet"
+
+    @property
+    def touched(self) -> str:
+        return _("changed %(moment)s") % {"moment": moment(self.touched_at)} if self.touched_at else ""
+
+    @property
+    def sections(self) -> str:
+        said = {"done": self.progress.done, "total": self.progress.total} if self.progress else None
+        return _("%(done)s of %(total)s") % said if said else ""
+
+    @property
+    def drawing(self) -> str:
+        return self.bar.drawing if self.bar else ""
+
+    @property
+    def due(self) -> str:
+        return day(self.due_on)
+
+    @property
+    def pk(self) -> int | None:
+        """The presentation's."""
+        return self.presentation.pk if self.presentation else None
+
+    @property
+    def may_be_given_time(self) -> bool:
+        """It is begun, and nothing has been handed in."""
+        return self.presentation is not None and self.presentation.latest_submission is None
+
+    @property
     def left(self) -> str:
         return "" if self.days_left is None else in_days(self.days_left)
 
@@ -57,13 +107,24 @@ def rows(dialogue: Dialogue, user: User, *, at: datetime) -> list[Row]:
     return [row_of(duty, measured, user, at=at) for duty in found]
 
 
-def measures(found: Iterable[Duty]) -> dict[int, Presentation]:
+@dataclass(frozen=True)
+class Measured:
+    """A presentation read `with_measures`, and what is written in it."""
+
+    presentation: Presentation
+    answers: list[Answer]
+
+
+def measures(found: Iterable[Duty]) -> dict[int, Measured]:
     """The presentations by id, with what a row says about each. Three queries, however many there are."""
     begun = {duty.presentation.pk: duty for duty in found if duty.presentation}
     written = {one.pk: one for one in Presentation.objects.filter(pk__in=begun).with_measures().order_by()}
     for pk, one in written.items():
         one.dialogue, one.organisation = begun[pk].dialogue, begun[pk].organisation
-    return written
+    measured = {pk: Measured(one, []) for pk, one in written.items()}
+    for answer in Answer.objects.filter(presentation__in=written).defer("version", "window", "saved_by").order_by():
+        measured[answer.presentation_id].answers.append(answer)
+    return measured
 
 
 def cells(row: Row) -> list[str | int | date | None]:
@@ -81,16 +142,17 @@ def cells(row: Row) -> list[str | int | date | None]:
     ]
 
 
-def row_of(duty: Duty, measured: dict[int, Presentation], user: User, *, at: datetime) -> Row:
+def row_of(duty: Duty, measured: dict[int, Measured], user: User, *, at: datetime) -> Row:
     """What one person may know of one duty; `measured` comes from `measures`."""
     dialogue, body, today = duty.dialogue, duty.organisation, timezone.localdate(at)
-    presentation = measured.get(duty.presentation.pk) if duty.presentation else None
+    found = measured.get(duty.presentation.pk) if duty.presentation else None
+    presentation = found.presentation if found else None
     may_write = access.can_write_for(user, body) and dialogue.is_open
     follows = access.can_write_for(user, body) or access.can_coordinate(user, dialogue)
     may_read = presentation is not None and (
         access.can_read_submission(user, presentation) or access.can_read_draft(user, presentation)
     )
-    content = _content(presentation) if presentation and (follows or may_read) else None
+    content = _content(found) if found and (follows or may_read) else None
     is_open = follows and dialogue.is_open
     return Row(
         organisation=body,
@@ -100,23 +162,25 @@ def row_of(duty: Duty, measured: dict[int, Presentation], user: User, *, at: dat
         may_review=access.can_coordinate(user, dialogue) and not duty.is_missing,
         progress=checks.progress(content) if content and follows else None,
         bar=bar_of(content, name=f"bar-{presentation.pk}") if content and presentation else None,
-        touched_at=_touched(presentation) if follows and presentation else None,
+        touched_at=_touched(found) if follows and found else None,
         is_late=is_open and duty.is_late(at=at),
         due_on=duty.last_day(on=today),
         days_left=duty.days_left(on=today) if is_open and duty.is_left else None,
     )
 
 
-def _content(presentation: Presentation) -> Content:
+def _content(found: Measured) -> Content:
     """What was approved or handed in, or the draft, for its measures only."""
+    presentation = found.presentation
     if presentation.latest_submission and not presentation.is_editable:
         return Content.from_json(presentation.latest_submission.content)
-    return draft_content(presentation, revision=0)
+    return draft_content(presentation, revision=0, answers=found.answers)
 
 
-def _touched(presentation: Presentation) -> datetime:
+def _touched(found: Measured) -> datetime:
     """The last time anybody saved or handed in."""
-    moments = [presentation.created_at, *(answer.saved_at for answer in presentation.answers.all())]
+    presentation = found.presentation
+    moments = [presentation.created_at, *[answer.saved_at for answer in found.answers]]
     if presentation.latest_submission:
         moments.append(presentation.latest_submission.submitted_at)
     return max(moments)

@@ -46,10 +46,23 @@ type_part = tuple[int, Any]
 type_around = tuple[list[str], list[Any], Context, list[str]]
 
 
-class EachRow(Node):
-    """The rows of a table, each a dictionary: what does not change from row to row is worked out once.
+class _Facts:
+    """The attributes of a row that is no dictionary."""
 
-    A cell is `{{ row.name }}`, a choice `{% if row.name %}`; any other node is rendered as Django renders it.
+    __slots__ = ("row",)
+
+    def __init__(self, row: object) -> None:
+        self.row = row
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+class EachRow(Node):
+    """The rows of a table: what does not change from row to row is worked out once.
+
+    A cell is `{{ row.name }}`, text or a whole number, a choice `{% if row.name %}`, and a row a dictionary or an
+    object with these attributes; any other node is rendered as Django renders it.
     """
 
     def __init__(self, name: str, rows: FilterExpression, nodelist: NodeList) -> None:
@@ -65,10 +78,10 @@ class EachRow(Node):
         with context.push():
             for row in self.rows.resolve(context):
                 context[self.name] = row
-                self._draw(self.parts, row, (fixed, truths, context, drawn))
+                self._draw(self.parts, row if type(row) is dict else _Facts(row), (fixed, truths, context, drawn))
         return SafeString("".join(drawn))
 
-    def _draw(self, parts: list[type_part], row: dict[str, Any], around: type_around) -> None:
+    def _draw(self, parts: list[type_part], row: "dict[str, Any] | _Facts", around: type_around) -> None:
         fixed, truths, context, drawn = around
         for kind, what in parts:
             if kind == TEXT:
@@ -135,7 +148,7 @@ def _words(condition: Any) -> str:
 
 @register.tag
 def each(parser: Parser, token: Token) -> EachRow:
-    """`{% each row in rows %}…{% endeach %}`: a `for` over dictionaries, several times quicker than Django's."""
+    """`{% each row in rows %}…{% endeach %}`: a `for` over rows, several times quicker than Django's."""
     words = token.split_contents()
     if len(words) != 4 or words[2] != "in":
         raise TemplateSyntaxError("each: write {% each row in rows %}")
