@@ -131,7 +131,7 @@ def undo(dialogue: Dialogue, *, at: datetime) -> Step | None:
     if dialogue.state == State.CLOSED:
         return Step(_("Open again"), url, {"step": "close"})
     if dialogue.state == State.CANCELLED:
-        return Step(_("Restore"), url, {"step": "cancel"})
+        return Step(_("Restore"), reverse("dialogue_restore", args=[dialogue.pk]), {})
     return None
 
 

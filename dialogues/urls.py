@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import editing, overview, participants, programme, steps, waves
+from dialogues.views import editing, overview, participants, programme, steps
 
 urlpatterns = [
     path("dialoger/", overview.dialogue_list, name="dialogue_list"),
@@ -27,11 +27,6 @@ urlpatterns = [
         participants.participant_remove,
         name="participant_remove",
     ),
-    path(
-        "dialoger/<int:pk>/deltagare/<int:invitation_pk>/ta-tillbaka/",
-        participants.participant_restore,
-        name="participant_restore",
-    ),
     path("dialoger/<int:pk>/program/", programme.dialogue_programme, name="dialogue_programme"),
     path("dialoger/<int:pk>/program/forslag/", programme.programme_suggest, name="programme_suggest"),
     path("dialoger/<int:pk>/program/ny-punkt/", programme.programme_add, name="programme_add"),
@@ -49,10 +44,5 @@ urlpatterns = [
     path("dialoger/<int:pk>/program/punkt/<int:item_pk>/ta-bort/", programme.programme_remove, name="programme_remove"),
     path("dialoger/<int:pk>/program/version/<int:number>/", programme.programme_version, name="programme_version"),
     path("dialoger/<int:pk>/program/version/<int:number>/program.pdf", programme.programme_pdf, name="programme_pdf"),
-    path("dialoger/<int:pk>/deltagare/natverk/", waves.dialogue_network, name="dialogue_network"),
-    path("dialoger/<int:pk>/utskick/", waves.dialogue_wave, name="dialogue_wave"),
-    path("dialoger/<int:pk>/utskick/skicka/", waves.wave_release, name="wave_release"),
-    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/", waves.wave_letter, name="wave_letter"),
-    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/hall-inne/", waves.invitation_hold, name="invitation_hold"),
-    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/ta-med/", waves.invitation_let_go, name="invitation_let_go"),
+    path("dialoger/<int:pk>/deltagare/natverk/", participants.dialogue_network, name="dialogue_network"),
 ]

@@ -149,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "release-due": {
+        "task": "yearwheel.periodic.release_due",
+        "schedule": crontab(hour="8-16", minute="*/5"),
+        "options": {"expires": 240},
+    },
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},
 }

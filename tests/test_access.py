@@ -242,6 +242,11 @@ TABLE: list[Row] = [
     ("wave_release", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("wave_letter", ("dialogue.pk", "invitation.pk"), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("invitation_hold", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("invitation_override", ("dialogue.pk", "invitation.pk"), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("invitation_override", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("invitation_day", ("dialogue.pk", "invitation.pk"), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("invitation_day", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("dialogue_restore", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("invitation_let_go", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # presentations
     # … answering: whoever has the link; signed in, those who speak for the organisation and the host on its behalf

@@ -275,7 +275,7 @@ def test_every_step_can_be_taken_and_taken_back_in_the_browser(
         (undo, {"step": "close"}),
         (undo, {"step": "hold"}),
         (reverse("dialogue_cancel", args=[dialogue.pk]), {"reason": "Ingen kunde"}),
-        (undo, {"step": "cancel"}),
+        (reverse("dialogue_restore", args=[dialogue.pk]), {}),
     ]:
         assert client.post(address, typed)["Location"] == detail(dialogue)
         dialogue.refresh_from_db()

@@ -59,3 +59,15 @@ def test_every_setting_from_the_environment_is_documented() -> None:
 def test_an_undefined_variable_in_a_template_of_ours_is_an_error() -> None:
     with pytest.raises(UndefinedVariableError, match=r"reason in .*_refusal.html"):
         render_to_string("toolkit/_refusal.html", {})
+
+
+def test_invitations_leave_only_through_the_tempo() -> None:
+    """What sends a calendar entry to who had none is called by `yearwheel/actions/releasing.py` and by nothing else."""
+    doors = re.compile(r"\b(release_wave|restore_participant|restore_dialogue)\b")
+    allowed = ("dialogues/actions/", "yearwheel/actions/releasing.py")
+    sources = [path for app in catalogue.APPS for path in (ROOT / app).rglob("*.py")]
+    named = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sources}
+    around = [name for name, text in named.items() if doors.search(text) and not name.startswith(allowed)]
+    assert around == []
+    senders = [name for name, text in named.items() if "telling.ask(" in text or "telling.add_recipient(" in text]
+    assert [name for name in senders if not name.startswith("dialogues/actions/")] == []

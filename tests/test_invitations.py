@@ -103,13 +103,6 @@ def test_who_has_declined_already_is_not_invited(world: World, asked: Invitation
         release(world, now)
 
 
-def test_a_wave_that_has_changed_since_it_was_seen_is_not_sent(world: World, asked: Invitation, now: datetime) -> None:
-    with pytest.raises(RefusalError):
-        actions.release_wave(world.later_dialogue, by=world.coordinator, at=now, seen={asked.pk, asked.pk + 1})
-
-    assert letters(asked) == []
-
-
 def test_a_dialogue_whose_invitations_have_left_is_no_draft_again(
     world: World, asked: Invitation, now: datetime
 ) -> None:

@@ -1,8 +1,8 @@
-"""Addresses of the room, all below /arshjul/."""
+"""Addresses of the room: all below /arshjul/, and what sends invitations below the dialogue that they are to."""
 
 from django.urls import path
 
-from yearwheel.views import public, subscription, wheel
+from yearwheel.views import public, restoring, subscription, waves, wheel
 
 urlpatterns = [
     path("arshjul/", wheel.wheel, name="wheel"),
@@ -15,4 +15,21 @@ urlpatterns = [
     path("arshjul/publikt/", public.wheel_public, name="wheel_public"),
     path("arshjul/publikt/arshjul.pdf", public.wheel_public_document, name="wheel_public_document"),
     path("arshjul/publikt/arshjul.ics", public.wheel_public_feed, name="wheel_public_feed"),
+]
+
+# How invitations leave
+urlpatterns += [
+    path("dialoger/<int:pk>/utskick/", waves.dialogue_wave, name="dialogue_wave"),
+    path("dialoger/<int:pk>/utskick/skicka/", waves.wave_release, name="wave_release"),
+    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/", waves.wave_letter, name="wave_letter"),
+    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/hall-inne/", waves.invitation_hold, name="invitation_hold"),
+    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/ta-med/", waves.invitation_let_go, name="invitation_let_go"),
+    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/tempo/", waves.invitation_override, name="invitation_override"),
+    path("dialoger/<int:pk>/utskick/<int:invitation_pk>/dag/", waves.invitation_day, name="invitation_day"),
+    path("dialoger/<int:pk>/aterstall/", restoring.dialogue_restore, name="dialogue_restore"),
+    path(
+        "dialoger/<int:pk>/deltagare/<int:invitation_pk>/ta-tillbaka/",
+        restoring.participant_restore,
+        name="participant_restore",
+    ),
 ]

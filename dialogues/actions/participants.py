@@ -27,7 +27,8 @@ def add_participant(
 ) -> Invitation:
     """Asks an organisation; an organisation that is asked already stays as it is. A withdrawn one is asked anew.
 
-    Nothing is sent until the next wave leaves – except to those whose invitation had left and was withdrawn.
+    Nothing is sent until the next wave leaves. One whose invitation had left before it was withdrawn has to be brought
+    back instead, because that sends a calendar entry at once.
     """
     row = _open(dialogue)
     if organisation.pk == row.host_id:
@@ -37,15 +38,17 @@ def add_participant(
         return invitation
     if invitation is None:
         invitation = Invitation(dialogue=row, organisation=organisation, created_at=at, created_by=by)
+    elif invitation.released_at and row.is_open and row.starts_at > at:
+        raise RefusalError(
+            _("%(name)s was invited and removed afterwards. Bring it back from the list of removed participants.")
+            % {"name": organisation.short_name}
+        )
     invitation.dialogue = row
-    cancelled_at = invitation.withdrawn_at
     invitation.withdrawn_at, invitation.withdrawn_by = None, None
     invitation.role, invitation.diary_number = role, diary_number.strip()
     _note(invitation, answer, by=by, at=at)
     invitation.save()
     record("invitation_added", invitation, by=by, at=at)
-    if cancelled_at:
-        _ask_again(invitation, at=at, cancelled_at=cancelled_at)
     return invitation
 
 
@@ -85,7 +88,8 @@ def remove_participant(invitation: Invitation, *, by: User, at: datetime) -> Inv
 def restore_participant(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """Brought back with role, answer and registration number, into the calendars too.
 
-    Who presented and finds the places taken meanwhile is put last on the waiting list.
+    Who presented and finds the places taken meanwhile is put last on the waiting list. It does not ask the tempo: the
+    year wheel's `actions.releasing` does before it calls this.
     """
     _row, current = _with_dialogue(invitation)
     if current.withdrawn_at:

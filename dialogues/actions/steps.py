@@ -140,7 +140,10 @@ def reopen_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
 
 @transaction.atomic
 def restore_dialogue(dialogue: Dialogue, *, by: User, at: datetime) -> Dialogue:
-    """No longer cancelled: what it was before, draft or planned. The reason stays in the history."""
+    """No longer cancelled: what it was before, draft or planned. The reason stays in the history.
+
+    It does not ask the tempo: the year wheel's `actions.releasing` does before it calls this.
+    """
     row = locked(dialogue)
     if row.state != State.CANCELLED:
         return row

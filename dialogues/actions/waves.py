@@ -1,5 +1,6 @@
 """Invitations leave in waves: prepared, looked at, some held back, and then released at once."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -40,7 +41,7 @@ def write_wave(
     dialogue: Dialogue, *, words: str, answer_due_on: date | None, by: User, at: datetime, subject: str = ""
 ) -> Wave:
     """The coordinator's words in the next wave, its subject, and the last day to answer (None: as the kind says)."""
-    row = _open(dialogue, at=at)
+    row = open_dialogue(dialogue, at=at)
     if answer_due_on and not timezone.localdate(at) <= answer_due_on <= row.starts_on:
         raise RefusalError(_("The last day to answer must lie between today and the day of the dialogue."))
     wave = open_wave(row, by=by, at=at)
@@ -81,34 +82,45 @@ def let_go(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     return current
 
 
-@transaction.atomic
-def release_wave(dialogue: Dialogue, *, by: User, at: datetime, seen: set[int] | None = None) -> Wave:
-    """Sends every invitation that has somebody to go to, is not held back and not declined already; each exactly once.
-
-    Refuses a dialogue that is not planned or has begun, a wave without any invitation, and one of other invitations
-    than `seen`, the ids that the coordinator was shown.
-    """
-    row = _open(dialogue, at=at)
-    wave = open_wave(row, by=by, at=at)
-    ready = row.invitations.unsent().filter(held_back_at=None).exclude(answer=Invitation.Answer.DECLINES)
-    ready = ready.select_related("organisation").order_by("pk")
-    invitations = list(ready.prefetch_related("organisation__members"))
+def ready(dialogue: Dialogue) -> dict[Invitation, list[User]]:
+    """What would leave now, and to whom: not sent, not held back, not declined already, with somebody to go to."""
+    waiting = dialogue.invitations.unsent().filter(held_back_at=None).exclude(answer=Invitation.Answer.DECLINES)
+    waiting = waiting.select_related("organisation").order_by("pk")
+    invitations = list(waiting.prefetch_related("organisation__members"))
     people = telling.people_of_many(invitation.organisation for invitation in invitations)
-    leaving = [invitation for invitation in invitations if people[invitation.organisation_id]]
+    found = {invitation: people[invitation.organisation_id] for invitation in invitations}
+    for invitation in found:
+        invitation.dialogue = dialogue
+    return {invitation: to for invitation, to in found.items() if to}
+
+
+@transaction.atomic
+def release_wave(dialogue: Dialogue, *, by: User, at: datetime, only: Collection[int] | None = None) -> Wave:
+    """Sends what is ready, each exactly once; only the invitations with these ids, unless None.
+
+    It does not ask the tempo: the year wheel's `actions.releasing` does, and calls this for what may leave. What stays
+    behind leaves later with the same words. Refuses a dialogue that is not planned or has begun, and a wave without
+    any invitation.
+    """
+    row = open_dialogue(dialogue, at=at)
+    wave = open_wave(row, by=by, at=at)
+    found = ready(row)
+    leaving = {invitation: to for invitation, to in found.items() if only is None or invitation.pk in only}
     if not leaving:
         raise RefusalError(_("There is no invitation to send."))
-    if seen is not None and seen != {invitation.pk for invitation in leaving}:
-        raise RefusalError(_("Who is to be invited has changed since you looked. Look again before you send."))
     wave.released_at, wave.released_by = at, by
     wave.save()
-    for invitation in leaving:
-        invitation.dialogue = row
+    for invitation, people in leaving.items():
         invitation.wave, invitation.released_at = wave, at
         invitation.save()
         record("invitation_sent", invitation, by=by, at=at)
-        for person in people[invitation.organisation_id]:
+        for person in people:
             telling.ask(telling.add_recipient(invitation, person, at=at), "invitation", at=at, wave=wave)
     record("wave_released", wave, by=by, at=at)
+    if (wave.words or wave.subject) and row.invitations.unsent().exists():
+        later = open_wave(row, by=by, at=at)
+        later.words, later.subject = wave.words, wave.subject
+        later.save()
     return wave
 
 
@@ -121,7 +133,8 @@ def open_wave(dialogue: Dialogue, *, by: User, at: datetime) -> Wave:
     return wave
 
 
-def _open(dialogue: Dialogue, *, at: datetime) -> Dialogue:
+def open_dialogue(dialogue: Dialogue, *, at: datetime) -> Dialogue:
+    """The dialogue under its lock, if one can be invited to it."""
     row = locked(dialogue)
     if row.state == Dialogue.State.DRAFT:
         raise RefusalError(_("The dialogue is a draft. Plan it before you invite."))

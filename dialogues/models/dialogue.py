@@ -24,8 +24,9 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 class DialogueKind(models.Model):
     """A kind of dialogue and the rhythm around it; data, not constants.
 
-    The figures to begin with are the default rhythm of DOMAIN.md: invitation D−56, reminder D−42, answer D−35, material
-    reminder D−14, material D−7, programme D−2, evaluation D+1, follow-up points D+7, status D+90 and D+365.
+    The figures to begin with are the default rhythm of DOMAIN.md: invitation D−56 (D−70 to D−42), reminder D−42, answer
+    D−35, material reminder D−14, material D−7, programme D−2, evaluation D+1, follow-up points D+7, status D+90 and
+    D+365.
     """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -33,6 +34,9 @@ class DialogueKind(models.Model):
     name_en = models.CharField(_("name in English"), max_length=60)
     counts = models.BooleanField(_("counts in statistics"), default=True)
     invitation_days = models.PositiveSmallIntegerField(_("days from invitation to dialogue"), default=56)
+    invitation_leeway_days = models.PositiveSmallIntegerField(
+        _("days that the invitation may be moved, before and after"), default=14
+    )
     answer_reminder_days = models.PositiveSmallIntegerField(
         _("days from reminder of the answer to dialogue"), default=42
     )

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from dialogues import actions, pages
 from dialogues.access import can_edit_dialogue
 from dialogues.emails import covered
-from dialogues.forms import NewParticipantForm, ParticipantForm
+from dialogues.forms import NetworkForm, NewParticipantForm, ParticipantForm
 from dialogues.models import Dialogue, Invitation, Recipient
 from dialogues.views import participant_rows
 from dialogues.views.steps import editable, say
@@ -159,12 +160,23 @@ def participant_remove(request: SignedInRequest, pk: int, invitation_pk: int) ->
     return redirect("dialogue_participants", pk)
 
 
-@require_POST
-def participant_restore(request: SignedInRequest, pk: int, invitation_pk: int) -> HttpResponse:
-    invitation = _invitation(editable(request, pk), invitation_pk)
-    actions.restore_participant(invitation, by=request.user, at=timezone.now())
-    say(request, _("%(name)s is back as it was.") % {"name": invitation.organisation.short_name})
-    return redirect("dialogue_participants", pk)
+@require_http_methods(["GET", "POST"])
+def dialogue_network(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A whole network is asked to listen, in one step."""
+    dialogue = editable(request, pk)
+    form = NetworkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            asked = actions.invite_network(dialogue, form.cleaned_data["network"], by=request.user, at=timezone.now())
+            said = ngettext(
+                "%(count)d organisation is asked to listen. Nothing is sent until you send the wave.",
+                "%(count)d organisations are asked to listen. Nothing is sent until you send the wave.",
+                len(asked),
+            )
+            say(request, said % {"count": len(asked)} if asked else _("All of them are asked already."))
+            return redirect("dialogue_participants", pk)
+    context = {"dialogue": dialogue, "form": form}
+    return render(request, "dialogues/dialogue_network.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

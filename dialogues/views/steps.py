@@ -100,7 +100,6 @@ def dialogue_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         "plan": (actions.unplan_dialogue, _("The dialogue is a draft again.")),
         "hold": (actions.unmark_held, _("The dialogue is planned again.")),
         "close": (actions.reopen_dialogue, _("The dialogue is open again.")),
-        "cancel": (actions.restore_dialogue, _("The dialogue is restored.")),
     }
     step = request.POST.get("step")
     if step not in back:

@@ -17,6 +17,8 @@ from presentations.actions import review, writing
 from presentations.models import Presentation, TemplateSection
 from presentations.prefill import Subject, subjects
 from regions.models import Organisation, SpecialisationArea
+from yearwheel.actions import releasing, tempo
+from yearwheel.tempo import PREPARING
 
 State = Presentation.State
 Role = Invitation.Role
@@ -54,6 +56,7 @@ class Stage:
         }
         self.kinds = {kind.code: kind for kind in DialogueKind.objects.all()}
         self.turn = 0
+        self.spared = False  # the first who presents in two dialogues at once does so in spite of the tempo
 
     def dialogue(
         self,
@@ -115,11 +118,29 @@ class Stage:
             for code in codes:
                 dialogue_actions.add_participant(dialogue, self.organisations[code], role=role, by=self.by, at=at)
         dialogue_actions.write_wave(dialogue, words=words, answer_due_on=None, by=self.by, at=at)
-        dialogue_actions.release_wave(dialogue, by=self.by, at=at + timedelta(minutes=20))
+        self.send(dialogue, at=at + timedelta(minutes=20))
         for number, code in enumerate([*presenting, *listening]):
             answered = at + timedelta(hours=5 + 7 * number)
             answer = Answer.PRESENTS if code in presenting else Answer.LISTENS
             self.answer(dialogue, code, answer, at=min(answered, self.now))
+
+    def send(self, dialogue: Dialogue, *, at: datetime) -> None:
+        """Sends the wave within the tempo. Who prepares another presentation is asked to listen, and may want more."""
+        unsent = list(dialogue.invitations.unsent().select_related("organisation"))
+        for invitation in unsent:
+            invitation.dialogue = dialogue
+        for held in releasing.preview(dialogue, unsent, at=at).values():
+            asked = held.invitation
+            if held.because.rule == PREPARING and self.spared:
+                who = {"role": Role.LISTEN, "diary_number": asked.diary_number}
+                dialogue_actions.change_participant(asked, **who, by=self.by, at=at)
+            else:
+                reason = "Regionen bad själv om att få presentera i båda dialogerna."
+                if held.because.rule != PREPARING:
+                    reason = "Dialogen bestämdes sent, och regionerna har sagt att de hinner."
+                tempo.override(asked, reason=reason, by=self.by, at=at)
+                self.spared = held.because.rule == PREPARING or self.spared
+        releasing.send_now(dialogue, by=self.by, at=at)
 
     def answer(
         self,
