@@ -126,7 +126,7 @@ class Model:
             most = len(self.day) + own
             pairs = self.cp.new_int_var(0, most * (most - 1) // 2, f"pairs {number}")
             for step in range(1, most):  # the pairs of n: the highest of these lines at n
-                self.cp.add(pairs >= step * (sum(here) + own) - step * (step + 1) // 2)
+                self.cp.add(pairs >= step * (cp_model.LinearExpr.sum(here) + own) - step * (step + 1) // 2)
             self.terms.append(self.weights.even * pairs)
 
     # -- people
@@ -169,7 +169,7 @@ class Model:
 
     def _places(self, wanted: Wanted, *, may_be_short: bool) -> None:
         code = wanted.code
-        count = sum(self.presents[body, code] for body in self.frame.may_present[code])
+        count = cp_model.LinearExpr.sum([self.presents[body, code] for body in self.frame.may_present[code]])
         short: Linear = 0
         if may_be_short:
             self.short[code] = short = self.cp.new_int_var(0, max(0, wanted.least), f"short {code}")
