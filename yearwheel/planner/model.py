@@ -15,7 +15,6 @@ from yearwheel.planner import cost
 from yearwheel.planner.frame import ONE, PERIOD, Frame
 from yearwheel.planner.problem import Meeting, Wanted
 
-Linear = cp_model.LinearExprT
 MISSING = 10_000
 """What a presenter costs that is missing from the least that is wished for, where the model may say so."""
 
@@ -42,8 +41,7 @@ class Model:
         self.invites: dict[str, cp_model.IntVar] = {}
         self.presents: dict[tuple[str, str], cp_model.IntVar] = {}
         self.listens: dict[tuple[str, str], cp_model.IntVar] = {}
-        self.short: dict[str, cp_model.IntVar] = {}
-        self.terms: list[Linear] = []
+        self.terms: list[cp_model.LinearExprT] = []
         self.constant = 0
 
     def _number(self, day: date) -> int:
@@ -170,11 +168,12 @@ class Model:
     def _places(self, wanted: Wanted, *, may_be_short: bool) -> None:
         code = wanted.code
         count = cp_model.LinearExpr.sum([self.presents[body, code] for body in self.frame.may_present[code]])
-        short: Linear = 0
+        there = count
         if may_be_short:
-            self.short[code] = short = self.cp.new_int_var(0, max(0, wanted.least), f"short {code}")
+            short = self.cp.new_int_var(0, max(0, wanted.least), f"short {code}")
             self.terms.append(MISSING * short)
-        self.cp.add(count + short >= wanted.least)
+            there = cp_model.LinearExpr.sum([count, short])
+        self.cp.add(there >= wanted.least)
         self.cp.add(count <= wanted.most)
         self.constant += self.weights.places * wanted.most
         self.terms.append(-self.weights.places * count)
