@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -27,6 +28,7 @@ from accounts.demo_people import PEOPLE  # noqa: E402
 from dialogues.models import Dialogue  # noqa: E402
 from focusareas.models import FocusArea  # noqa: E402
 from presentations.models import Presentation, PresentationTemplate, Rendering  # noqa: E402
+from yearwheel.actions import subscribing  # noqa: E402
 
 WARM, ROUNDS = 3, 60
 PAGE_MEDIAN, PAGE_P95, PAGE_QUERIES = 40, 100, 12
@@ -95,6 +97,12 @@ def pages() -> None:
     approved = Presentation.objects.filter(latest_submission__approved_at__isnull=False).latest("pk")
     template = PresentationTemplate.objects.get(audience="region", version=1)
     focus = FocusArea.objects.get(code="hallbar-industri")
+    last_year = timezone.localdate().year - 1
+    week = timedelta(days=7)
+    coming = Dialogue.objects.planned().filter(starts_at__gt=timezone.now())
+    moves = "&".join(f"move={row.pk}:{row.starts_on + week}" for row in coming)
+    person = get_user_model().objects.get(pk=member.session["_auth_user_id"])
+    subscription = subscribing.renew(person, at=timezone.now())
     print("| page                                       |  median |   95 %  |   CPU  | queries | target |")
     print("| ------------------------------------------ | ------: | ------: | -----: | ------: | ------ |")
     for name, client, path in (
@@ -109,6 +117,11 @@ def pages() -> None:
         ("outbox", coordinator, reverse("outbox_list")),
         ("editor", strategist, reverse("presentation_edit", args=[mine.pk])),
         ("presentation, approved", member, reverse("presentation_detail", args=[approved.pk])),
+        ("year wheel", member, reverse("wheel")),
+        ("year wheel, last year of one region", member, f"{reverse('wheel')}?year={last_year}&region=05"),
+        ("year wheel, one quarter", coordinator, f"{reverse('wheel')}?quarter=4"),
+        ("moving dialogues on the wheel", coordinator, f"{reverse('wheel_move')}?{moves}"),
+        ("the wheel as a calendar", member, reverse("wheel_feed", args=[subscription.secret])),
         ("regions", member, reverse("organisation_list")),
         ("one region", member, reverse("organisation_detail", args=["05"])),
         ("focus areas", member, reverse("focusarea_list")),

@@ -55,6 +55,14 @@ class Dial:
         gap = GAP_OF_A_QUARTER if selection.quarter else 0.0
         return cls(selection.first, (selection.last - selection.first).days + 1, gap / 2, 360 - gap)
 
+    @property
+    def start_text(self) -> str:
+        return f"{self.start:g}"
+
+    @property
+    def turn_text(self) -> str:
+        return f"{self.turn:g}"
+
     def at(self, on: date, share: float = 0.0) -> float:
         """The angle of a day's beginning, or of a share of the way through it."""
         return self.start + self.turn * ((on - self.first).days + share) / self.days
@@ -217,8 +225,22 @@ def _dialogues(dial: Dial, wheel: Wheel, *, paper: bool) -> Iterator[str]:
             inside.append(_bar(thing, angle, width, tallest, paper=paper))
             if wheel.selection.quarter:
                 inside += _label(thing, angle, room, tallest)
+        if thing.was:
+            inside = [_trace(thing, dial, wheel), *inside]
         if inside:
             yield _linked(thing, "".join(inside), paper=paper)
+
+
+def _trace(thing: Thing, dial: Dial, wheel: Wheel) -> str:
+    """Where the dialogue stood, and an arrow from there to where it would stand."""
+    if not thing.was or not wheel.shows(thing.was):
+        return ""
+    start, end = dial.at(thing.was, 0.5), dial.at(dial.clipped(thing.first), 0.5)
+    radius, forward = FOOT + 9, end > start
+    ghost = sector(start - 2.2, start + 2.2, FOOT, FOOT + 20)
+    far = int(abs(end - start) > 180)
+    way = f"M{spot(start, radius)}A{radius:g} {radius:g} 0 {far} {int(forward)} {spot(end, radius)}"
+    return shape("wheel-ghost", ghost) + shape("wheel-way", way)
 
 
 def _places(dial: Dial, bars: Sequence[Thing]) -> Iterator[tuple[float, float, float]]:
@@ -295,6 +317,12 @@ def _mark(kind: Kind, angle: float) -> str:
 
 def _linked(thing: Thing, drawn: str, *, paper: bool) -> str:
     tone = f" area-{thing.palette}" if thing.palette else ""
+    if thing.movable:
+        grip = f'data-move="{thing.key[1:]}" data-on="{thing.first.isoformat()}" href="#flytta-{thing.key}"'
+        return (
+            f'<a class="wheel-thing wheel-grip{tone}" id="t-{thing.key}" data-thing="{thing.key}" {grip} '
+            f'aria-label="{escape(said(thing))}">{drawn}</a>{_name(thing)}'
+        )
     if paper or not thing.url:
         named = "" if paper else _name(thing)
         return f'<g class="wheel-thing{tone}" data-thing="{thing.key}">{drawn}</g>{named}'

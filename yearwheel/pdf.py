@@ -1,11 +1,14 @@
 """The wheel on one A3 sheet with its key, and the table of months after it."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache as once
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -14,6 +17,9 @@ from toolkit.typesetting import drawable
 from yearwheel.drawing import draw
 from yearwheel.months import Month, months
 from yearwheel.wheel import Ring, Thing, Wheel
+
+KEPT = 24 * 60 * 60
+"""Seconds that a sheet is kept, under a hash of all it shows: the day it was made stands on it."""
 
 STYLES = ("slide-font.css", "pdf-wheel.css")
 
@@ -28,14 +34,25 @@ def wheel_pdf(wheel: Wheel) -> bytes:
                 "language": settings.LANGUAGE_CODE,
                 "wheel": shown,
                 "selection": shown.selection,
-                "drawing": draw(shown, paper=True),
-                "style": _style(),
+                "picture": _picture(shown),
                 "columns": _columns(months(shown)),
                 "areas": sorted({(thing.palette, thing.whole_area) for thing in shown.dialogues}),
                 "shown": {str(ring): ring not in shown.selection.hidden for ring in Ring},
             },
         )
-        return tagged_pdf(html, stylesheets=STYLES)
+        key = f"wheel-pdf:{hashlib.sha256(html.encode()).hexdigest()}"
+        kept: bytes | None = cache.get(key)
+        if kept is None:
+            kept = tagged_pdf(html, stylesheets=STYLES)
+            cache.set(key, kept, KEPT)
+        return kept
+
+
+def _picture(wheel: Wheel) -> str:
+    """The drawing as a picture of its own: as a part of the page it would be read and styled twice as slowly."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">'
+    svg = f"{head}<style>{_style()}</style>{draw(wheel, paper=True)}</svg>"
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def _columns(whole: list[Month]) -> list[list[Month]]:
@@ -49,7 +66,7 @@ def _columns(whole: list[Month]) -> list[list[Month]]:
     return made
 
 
-@cache
+@once
 def _style() -> str:
     """The drawing's own colours: a document's stylesheets do not reach into a picture."""
     return (Path(settings.BASE_DIR) / "static" / "css" / "wheel-paper.css").read_text(encoding="utf-8")

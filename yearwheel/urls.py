@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yearwheel.views import public, restoring, subscription, waves, wheel
+from yearwheel.views import moving, public, restoring, subscription, waves, wheel
 
 urlpatterns = [
     path("arshjul/", wheel.wheel, name="wheel"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("arshjul/prenumerera/av/", subscription.wheel_subscription_revoke, name="wheel_subscription_revoke"),
     path("arshjul/prenumerera/<str:secret>.ics", subscription.wheel_feed, name="wheel_feed"),
     path("arshjul/prenumerera/<str:secret>/mitt.ics", subscription.wheel_feed_mine, name="wheel_feed_mine"),
+    path("arshjul/flytta/", moving.wheel_move, name="wheel_move"),
+    path("arshjul/flytta/sparade/", moving.wheel_move_list, name="wheel_move_list"),
+    path("arshjul/flytta/spara/", moving.wheel_move_save, name="wheel_move_save"),
+    path("arshjul/flytta/<int:pk>/angra/", moving.wheel_move_undo, name="wheel_move_undo"),
     path("arshjul/publikt/", public.wheel_public, name="wheel_public"),
     path("arshjul/publikt/arshjul.pdf", public.wheel_public_document, name="wheel_public_document"),
     path("arshjul/publikt/arshjul.ics", public.wheel_public_feed, name="wheel_public_feed"),

@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.utils import timezone
+from django.db.models.functions import TruncDate
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -94,7 +94,9 @@ class Mark:
 @dataclass(frozen=True)
 class Thing:
     """One thing of the year. `size` is how many present; `words` are further facts, each a phrase; `whole_area` is
-    what `area` is a part of, or itself."""
+    what `area` is a part of, or itself; `was` is the day that it is being moved from.
+    `bodies` are the organisations that it concerns, when not all; `source` is the dialogue's row.
+    """
 
     key: str
     ring: Ring
@@ -113,6 +115,11 @@ class Thing:
     size: int = 0
     local: bool = False
     marks: tuple[Mark, ...] = ()
+    was: date | None = None
+    movable: bool = False
+    host: int = 0
+    bodies: frozenset[int] = frozenset()
+    source: Dialogue | None = field(default=None, compare=False, repr=False)
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     changed_at: datetime | None = None
@@ -175,6 +182,25 @@ def read(selection: Selection, *, today: date, user: User | None) -> Wheel:
     return Wheel(selection, today, tuple(things), region.short_name if region else "")
 
 
+def with_moves(wheel: Wheel, to: Mapping[str, date], *, movable: set[int]) -> Wheel:
+    """The wheel with things on other days, by key. What is to come of the hosts in `movable` can be moved."""
+    things = [
+        replace(
+            _moved(thing, to[thing.key], today=wheel.today) if thing.key in to else thing,
+            movable=thing.host in movable and thing.state != State.HELD and thing.first > wheel.today,
+        )
+        for thing in wheel.things
+    ]
+    return replace(wheel, things=tuple(sorted(things, key=lambda thing: (thing.first, thing.key))))
+
+
+def _moved(thing: Thing, to: date, *, today: date) -> Thing:
+    """Its days keep their distance, but for those that have been."""
+    shift = to - thing.first
+    marks = (replace(mark, on=mark.on + shift) if mark.on > today else mark for mark in thing.marks)
+    return replace(thing, first=to, last=to, was=thing.first, marks=tuple(marks))
+
+
 def with_groups(bodies: set[int]) -> set[int]:
     """Organisations and the groups that they belong to."""
     return bodies | set(Organisation.objects.filter(members__in=bodies).values_list("pk", flat=True))
@@ -219,6 +245,7 @@ def _entry(same: list[CalendarEntry]) -> Thing:
         title=entry.title,
         short=entry.network.code if entry.network else "",
         words=(", ".join(bodies),) if bodies else (),
+        bodies=frozenset(one.organisation_id for one in same if one.organisation_id),
         local=bool(bodies) or entry.kind == CalendarEntry.Kind.BACKGROUND,
         changed_at=max(one.edited_at or one.created_at for one in same),
     )
@@ -234,6 +261,14 @@ def _holidays(first: date, last: date) -> Iterator[Thing]:
         on += ONE
 
 
+SHOWN = (
+    "title", "starts_at", "ends_at", "capacity", "host_id", "answer_due_on", "material_due_on", "created_at",
+    "edited_at", "planned_at", "held_at", "closed_at", "cancelled_at", "kind__invitation_days", "kind__answer_days",
+    "focus_area__name", "focus_area__palette", "focus_area__parent__name",
+)  # fmt: skip
+"""What the wheel shows of a dialogue; its texts are not read."""
+
+
 def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | None = None) -> Iterator[Thing]:
     """Those of which a day falls within; with `bodies` only what one of these is asked to."""
     seen = Dialogue.objects.visible_to(user).not_cancelled() if user else Dialogue.objects.planned()
@@ -241,6 +276,7 @@ def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | 
         seen.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + REACH))
         .select_related("kind", "focus_area__parent")
         .with_presenters()
+        .only(*SHOWN)
         .order_by("starts_at", "pk")
     )
     asked = None if bodies is None else _asked(bodies, user)
@@ -268,17 +304,16 @@ def _asked(bodies: set[int], user: User | None) -> dict[int, str]:
 
 
 def _leaves(dialogues: Iterable[Dialogue]) -> Mapping[int, tuple[date, ...]]:
-    """By dialogue, the days on which invitations have left or are due to."""
+    """By dialogue, the days on which invitations have left or are due to. One query."""
     of_these = [row.pk for row in dialogues]
-    left = Wave.objects.filter(dialogue__in=of_these, released_at__isnull=False).values_list(
-        "dialogue_id", "released_at"
+    left = Wave.objects.filter(dialogue__in=of_these, released_at__isnull=False).order_by()
+    waiting = Release.objects.queued().filter(invitation__dialogue__in=of_these).order_by()
+    rows = left.values_list("dialogue_id", TruncDate("released_at")).union(
+        waiting.values_list("invitation__dialogue_id", "due_on")
     )
-    waiting = Release.objects.queued().filter(invitation__dialogue__in=of_these).order_by().distinct()
     days: dict[int, set[date]] = {}
-    for dialogue, at in left:
-        days.setdefault(dialogue, set()).add(timezone.localdate(at))
-    for dialogue, on in waiting.values_list("invitation__dialogue_id", "due_on"):
-        days.setdefault(dialogue, set()).update([on] if on else [])
+    for dialogue, on in rows:
+        days.setdefault(dialogue, set()).add(on)
     return {dialogue: tuple(sorted(found)) for dialogue, found in days.items()}
 
 
@@ -313,6 +348,8 @@ def _dialogue(row: Dialogue, leaves: tuple[date, ...], *, role: str) -> Thing:
             Mark(Kind.ANSWER, row.answer_by),
             Mark(Kind.MATERIAL, row.material_due_on),
         ),
+        host=row.host_id,
+        source=row,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         changed_at=row.edited_at or row.created_at,

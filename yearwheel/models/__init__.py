@@ -2,6 +2,7 @@
 
 from yearwheel.models.calendar import CalendarEntry, CalendarEntryQuerySet
 from yearwheel.models.plan import PlanRun, PlanVersion, Wish, YearPlan, YearPlanQuerySet
+from yearwheel.models.rearrangement import Rearrangement
 from yearwheel.models.subscription import Subscription, SubscriptionQuerySet
 from yearwheel.models.tempo import Release, ReleaseQuerySet, TempoPolicy, TempoPolicyQuerySet
 
@@ -10,6 +11,7 @@ __all__ = [
     "CalendarEntryQuerySet",
     "PlanRun",
     "PlanVersion",
+    "Rearrangement",
     "Release",
     "ReleaseQuerySet",
     "Subscription",

@@ -18,17 +18,18 @@ from yearwheel.pdf import wheel_pdf
 from yearwheel.wheel import Selection, State, Wheel, read
 
 
-def context_of(shown: Wheel, *, today: date) -> dict[str, Any]:
-    """What the page shows of a wheel, whoever looks at it."""
+def context_of(shown: Wheel, *, today: date, table: bool = True) -> dict[str, Any]:
+    """What the page shows of a wheel, whoever looks at it, with or without the table of months."""
     states = {thing.state for thing in shown.dialogues}
     return {
         "selection": shown.selection,
         "wheel": shown,
         "drawing": draw(shown),
-        "months": months(shown),
+        "months": months(shown) if table else [],
         "regions": [],
         "mine": [],
         "public": False,
+        "moving": False,
         "areas": sorted({(str(thing.palette), thing.whole_area) for thing in shown.dialogues}),
         "signs": {str(name): sign for name, sign in SIGNS.items()},
         "states": {
