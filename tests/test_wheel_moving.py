@@ -249,7 +249,9 @@ def test_one_move_costs_as_many_queries_as_ten(desk: Client, world: World, ahead
     def asked(rows: list[Dialogue]) -> int:
         moves = "&".join(f"move={row.pk}:{row.starts_on + timedelta(days=1)}" for row in rows)
         with CaptureQueriesContext(connection) as queries:
-            assert len(desk.get(f"{reverse('wheel_move')}?year={ahead.starts_on.year}&{moves}").context["previews"]) == len(rows)
+            assert len(
+                desk.get(f"{reverse('wheel_move')}?year={ahead.starts_on.year}&{moves}").context["previews"]
+            ) == len(rows)
         return len(queries)
 
     def another() -> Dialogue:

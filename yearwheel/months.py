@@ -140,7 +140,7 @@ def _lines(wheel: Wheel) -> Iterator[Line]:
                     thing.key,
                     thing.title,
                     thing.url,
-                    mark.label,
+                    lowered(mark.label),
                     0,
                     "",
                 )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from dialogues.models import Dialogue, Invitation
 from regions.models import Organisation
 from toolkit.dates import day, short_day
+from toolkit.holidays_sweden import last_allowed
 from toolkit.sorting import swedish_key
 from yearwheel import tempo
 from yearwheel.actions.tempo import words
@@ -64,6 +65,11 @@ class Preview:
     remarks: tuple[Remark, ...]
     loads: tuple[Load, ...]
     messages: tuple[str, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Somebody gets more than the tempo allows."""
+        return any(load.is_over for load in self.loads)
 
 
 def preview(moves: Sequence[tuple[Dialogue, date]], *, around: Iterable[Thing], at: datetime) -> list[Preview]:
@@ -132,17 +138,19 @@ class _Asked:
 
     def _becomes(self, invitation: Invitation) -> Asked:
         to = self._to[invitation.dialogue_id]
-        shift = timedelta(0) if invitation.released_at else to - invitation.dialogue.starts_on
-        return replace(asked_on(invitation, leaves_on(invitation) + shift), dialogue_on=to)
+        return replace(asked_on(invitation, would_leave(invitation, to)), dialogue_on=to)
 
     def remarks(self, dialogue: Dialogue) -> Iterator[Remark]:
-        """The tempo's rules that the move breaks and that nothing broke before."""
+        """The tempo's rules that the move breaks and that nothing broke before; whom it says the same of together."""
+        said: dict[str, list[str]] = {}
         for invitation in self.of(dialogue):
             for body in _parties(invitation):
                 before = self._judge(invitation, body, self._before, self._was(invitation))
                 after = self._judge(invitation, body, self._after, self._becomes(invitation))
                 if not after.allowed and before.rule != after.rule:
-                    yield Remark("brick", f"{body.short_name}: {words(after)}")
+                    said.setdefault(words(after), []).append(body.short_name)
+        for sentence, names in said.items():
+            yield Remark("brick", f"{', '.join(sorted(set(names), key=swedish_key))}: {sentence}")
 
     def _judge(
         self, invitation: Invitation, body: Organisation, sides: Mapping[int, list[tuple[int, Asked]]], new: Asked
@@ -171,7 +179,13 @@ def leaves_on(invitation: Invitation) -> date:
         return timezone.localdate(invitation.released_at)
     dialogue, release = invitation.dialogue, getattr(invitation, "release", None)
     due_on: date | None = release.due_on if release else None
-    return due_on or dialogue.starts_on - timedelta(days=dialogue.kind.invitation_days)
+    return due_on or last_allowed(dialogue.starts_on - timedelta(days=dialogue.kind.invitation_days))
+
+
+def would_leave(invitation: Invitation, to: date) -> date:
+    """The same with the dialogue on another day."""
+    on = leaves_on(invitation)
+    return on if invitation.released_at else last_allowed(on + (to - invitation.dialogue.starts_on))
 
 
 def busiest(policy: tempo.Policy, days: Iterable[date], own: date) -> int:
@@ -236,7 +250,7 @@ class _Year:
             yield Remark("sun", _("The last day for the material, %(day)s: %(why)s.") % {"day": day(due), "why": why})
         if due < self._today:
             yield Remark("sun", _("The last day for the material would have passed, %(day)s.") % {"day": day(due)})
-        late = [one for one in invitations if not one.released_at and leaves_on(one) + shift < self._today]
+        late = [one for one in invitations if would_leave(one, to) < self._today and not one.released_at]
         if late:
             text = ngettext(
                 "%(count)d invitation should have left already.",
@@ -257,9 +271,9 @@ def _messages(row: Dialogue, to: date, invitations: Sequence[Invitation]) -> Ite
         )
         yield text % {"count": told}
     shift = to - row.starts_on
-    waiting = sorted({leaves_on(one) for one in invitations if not one.released_at})
-    for on in waiting:
-        yield _arrow(_("Invitations leave"), on, on + shift)
+    waiting = {(leaves_on(one), would_leave(one, to)) for one in invitations if not one.released_at}
+    for before, after in sorted(waiting):
+        yield _arrow(_("Invitations leave"), before, after)
     yield _arrow(_("Last day to answer"), row.answer_by, row.answer_by + shift)
     yield _arrow(_("Last day for the material"), row.material_due_on, row.material_due_on + shift)
 

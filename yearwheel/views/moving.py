@@ -59,11 +59,11 @@ def _hosts(request: SignedInRequest) -> set[int]:
 
 def _moves(query: QueryDict) -> dict[int, date]:
     """`move=12:2027-03-16`, as often as there are moves; `dialogue=12&to=…` is one more, or another day for one."""
-    pairs = [tuple(given.split(":", 1)) for given in query.getlist("move") if ":" in given]
+    given = query.getlist("move")
     if query.get("dialogue"):
-        pairs.append((query["dialogue"], query.get("to", "")))
+        given = [*given, f"{query.get('dialogue')}:{query.get('to')}"]
     found: dict[int, date] = {}
-    for number, day in pairs[-MOST:]:
+    for number, _colon, day in (one.partition(":") for one in given[-MOST:]):
         try:
             to = parse_date(day)
         except ValueError:
@@ -163,8 +163,8 @@ def wheel_move_save(request: SignedInRequest) -> HttpResponse:
             raise PermissionDenied
         moves.append(Move(row.pk, to, parse_datetime(seen) if seen else None))
     version = moving.move_dialogues(moves, by=request.user, at=timezone.now())
-    number = len(version.moves)
-    text = ngettext("%(number)d dialogue is moved.", "%(number)d dialogues are moved.", number) % {"number": number}
+    count = len(version.moves)
+    text = ngettext("%(number)d dialogue is moved.", "%(number)d dialogues are moved.", count) % {"number": count}
     body = render_to_string("yearwheel/_moved.html", {"text": text, "version": version}, request)
     messages.success(request, mark_safe(body))  # noqa: S308  # our own template has escaped what stands in it
     return redirect(f"{reverse('wheel_move')}{request.POST.get('query', '') or '?'}")
