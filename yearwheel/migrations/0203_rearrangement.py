@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
         ('regions', '0001_initial'),
-        ('yearwheel', '0201_wheel_subscription'),
+        ('yearwheel', '0202_year_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
