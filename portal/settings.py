@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "outbox": {"task": "outbox.periodic.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "fill-calendar": {"task": "yearwheel.periodic.fill_calendar", "schedule": crontab(hour=3, minute=40)},
     "release-due": {
         "task": "yearwheel.periodic.release_due",
         "schedule": crontab(hour="8-16", minute="*/5"),

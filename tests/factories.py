@@ -28,7 +28,7 @@ from presentations.models import (
     TemplateSection,
 )
 from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
-from yearwheel.models import Rearrangement, Subscription
+from yearwheel.models import CalendarEntry, Rearrangement, Subscription
 
 SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - an invented one
 _number = count(1)
@@ -369,6 +369,17 @@ class World:
     @cached_property
     def rearrangement(self) -> Rearrangement:
         return Rearrangement.objects.create(host=self.host, number=1, moves=[], made_at=NOW, made_by=self.coordinator)
+
+    @cached_property
+    def calendar_entry(self) -> CalendarEntry:
+        return CalendarEntry.objects.create(
+            first=self.today,
+            last=self.today,
+            kind="warn",
+            title="RND-möte",
+            created_at=NOW,
+            created_by=self.coordinator,
+        )
 
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property

@@ -17,6 +17,17 @@ def _year(year: int, *categories: str) -> dict[date, str]:
     return {day: name for day, name in found.items() if isinstance(day, date)}
 
 
+def holidays(year: int) -> dict[date, str]:
+    """The days of a year that `holiday` names."""
+    return dict(sorted(_year(year, "public", "de_facto").items()))
+
+
+def half_days(year: int) -> dict[date, str]:
+    """The days of a year that `half_day` names."""
+    whole = _year(year, "public", "de_facto")
+    return {day: name for day, name in sorted(_year(year, "optional").items()) if day not in whole}
+
+
 def holiday(day: date) -> str:
     """The holiday's Swedish name, or nothing. Midsommarafton, julafton and nyårsafton count; Sundays do not."""
     return _year(day.year, "public", "de_facto").get(day, "")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yearwheel.views import moving, public, restoring, subscription, waves, wheel
+from yearwheel.views import calendar, load, moving, public, restoring, subscription, waves, wheel
 
 urlpatterns = [
     path("arshjul/", wheel.wheel, name="wheel"),
@@ -36,4 +36,21 @@ urlpatterns += [
         restoring.participant_restore,
         name="participant_restore",
     ),
+]
+
+# The calendar of the year, the tempo and the load
+urlpatterns += [
+    path("arshjul/kalender/", calendar.calendar_list, name="calendar_list"),
+    path("arshjul/kalender/lista.xlsx", calendar.calendar_sheet, name="calendar_sheet"),
+    path("arshjul/kalender/kalender.csv", calendar.calendar_csv, name="calendar_csv"),
+    path("arshjul/kalender/kalender.ics", calendar.calendar_ics, name="calendar_ics"),
+    path("arshjul/kalender/ny/", calendar.calendar_add, name="calendar_add"),
+    path("arshjul/kalender/fyll/", calendar.calendar_fill, name="calendar_fill"),
+    path("arshjul/kalender/las-in/", calendar.calendar_import, name="calendar_import"),
+    path("arshjul/kalender/<int:pk>/", calendar.calendar_edit, name="calendar_edit"),
+    path("arshjul/kalender/<int:pk>/ta-bort/", calendar.calendar_remove, name="calendar_remove"),
+    path("arshjul/kalender/<int:pk>/ta-tillbaka/", calendar.calendar_restore, name="calendar_restore"),
+    path("arshjul/tempo/", load.tempo_policy, name="tempo_policy"),
+    path("arshjul/belastning/", load.load, name="load"),
+    path("arshjul/belastning/belastning.xlsx", load.load_export, name="load_export"),
 ]

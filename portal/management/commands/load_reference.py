@@ -10,10 +10,13 @@ import dialogues.reference
 import focusareas.reference
 import presentations.reference
 import regions.reference
+import yearwheel.reference
 
 
 class Command(BaseCommand):
-    help = "Loads organisations, areas, themes, kinds of dialogue and templates; never overwrites a person's edits."
+    help = (
+        "Loads organisations, areas, kinds of dialogue, templates and the calendar; never overwrites a person's edits."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
@@ -23,6 +26,7 @@ class Command(BaseCommand):
                 *focusareas.reference.load(),
                 *dialogues.reference.load(),
                 *presentations.reference.load(at=timezone.now()),
+                *yearwheel.reference.load(at=timezone.now()),
             ]
         for line in loaded if options["verbosity"] else ():
             self.stdout.write(str(line))
