@@ -17,7 +17,7 @@ from tests.factories import NOW, World
 from toolkit.refusals import RefusalError
 from yearwheel import files, reference
 from yearwheel.actions import calendar as actions
-from yearwheel.actions.calendar import Says
+from yearwheel.entries import Says
 from yearwheel.models import CalendarEntry
 from yearwheel.reading import closed_days
 

@@ -1,34 +1,17 @@
 """What a coordinator changes in the calendar of the year."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
-from regions.models import Network, Organisation
 from toolkit.refusals import RefusalError
+from yearwheel.entries import LONGEST_SPAN, Says
 from yearwheel.models import CalendarEntry
-
-LONGEST_SPAN = 366  # days
-
-
-@dataclass(frozen=True)
-class Says:
-    """Everything a person says about an entry."""
-
-    first: date
-    last: date
-    title: str
-    kind: str
-    category: str = CalendarEntry.Category.OTHER
-    organisation: Organisation | None = None
-    network: Network | None = None
-    rule: str = CalendarEntry.Rule.ONCE
-    source: str = ""
 
 
 @transaction.atomic

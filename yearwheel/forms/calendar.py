@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from regions.models import Network, Organisation
 from toolkit.fields import YEARS, DayField
 from toolkit.sorting import swedish_key
-from yearwheel.actions.calendar import LONGEST_SPAN, Says
+from yearwheel.entries import LONGEST_SPAN, Says
 from yearwheel.files import LARGEST_FILE, text_of
 from yearwheel.models import CalendarEntry
 

@@ -25,6 +25,7 @@ from toolkit.refusals import shown_in
 from yearwheel import files, reference
 from yearwheel.access import coordinates
 from yearwheel.actions import calendar as actions
+from yearwheel.entries import Says
 from yearwheel.forms.calendar import EntryForm, ImportForm, YearForm, bodies, initial_of
 from yearwheel.models import CalendarEntry
 
@@ -242,9 +243,9 @@ def _read(typed: dict[str, Any]) -> list[files.Row]:
     return files.read(typed["text"], organisations=known, kind=typed["kind"], category=typed["category"])
 
 
-def _says(row: files.Row) -> actions.Says:
+def _says(row: files.Row) -> Says:
     assert row.first is not None  # noqa: S101  # only lines that could be read come here
     assert row.last is not None  # noqa: S101  # the same
-    return actions.Says(
+    return Says(
         row.first, row.last, row.title, row.kind, row.category, row.organisation, rule=row.rule, source=row.source
     )
