@@ -8,8 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from toolkit.dates import day, month_name, week
-from yearwheel.drawing import when
+from toolkit.dates import day, month_name, short_day, week
 from yearwheel.wheel import STATES, Kind, Ring, State, Wheel
 
 
@@ -40,6 +39,13 @@ SIGNS: dict[str, SafeString] = {
 def _short(on: date) -> str:
     """`tis 14`, where the month stands above."""
     return " ".join(day(on).split()[:2])
+
+
+def _span(first: date, last: date) -> str:
+    """`12–16 april`, `28 juni – 9 juli`."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{short_day(last)}"
+    return f"{short_day(first)} – {short_day(last)}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ def _lines(wheel: Wheel) -> Iterator[Line]:
             words = ", ".join(filter(None, [thing.area, *thing.words]))
             yield Line(
                 on,
-                _short(thing.first) if thing.first == thing.last else when(thing),
+                _short(thing.first) if thing.first == thing.last else _span(thing.first, thing.last),
                 thing.ring,
                 thing.kind,
                 thing.key,
