@@ -14,8 +14,8 @@ from outbox import actions as outbox
 from outbox.models import Message
 from portal import emails, reminders
 from portal.models import AccessibilityReport, Reminder
-from toolkit.holidays_sweden import is_no_go
 from toolkit.refusals import RefusalError
+from yearwheel.reading import WorkingDays
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +41,12 @@ def report_accessibility(*, text: str, page: str, reply_to: str, at: datetime) -
 def remind(*, at: datetime) -> int:
     """Sends what is due today, one mail for each person at most; returns how many mails.
 
-    Nothing on a no-go day. Any number of these may run at once and as often as they like: nobody is reminded twice of
-    the same thing, nor gets two mails on one day. What waits, waits until the next day that allows it.
+    Nothing on a day that the calendar closes for the whole country. Any number of these may run at once and as often as
+    they like: nobody is reminded twice of the same thing, nor gets two mails on one day. What waits, waits until the
+    next day that allows it.
     """
-    if is_no_go(timezone.localdate(at)):
+    today = timezone.localdate(at)
+    if WorkingDays(around=today).is_closed(today):
         return 0
     sent = 0
     for pk in sorted(reminders.due(at=at)):

@@ -19,7 +19,7 @@ from portal.models import Reminder
 from presentations.duties import Duty, duties
 from regions.models import Organisation
 from regions.people import coordinators_of, writers_of
-from toolkit.holidays_sweden import last_allowed
+from yearwheel.reading import WorkingDays
 
 AFTER_ASKING = timedelta(days=7)
 """Whoever was asked late is left in peace so long before a reminder of the answer."""
@@ -59,7 +59,7 @@ class Thing:
 
 
 def due(*, at: datetime) -> dict[int, list[Thing]]:
-    """All that is due and not told yet, by the person's id, the earliest last day first. Seven queries."""
+    """All that is due and not told yet, by the person's id, the earliest last day first. Eight queries."""
     dialogues = _coming(at)
     found = _found(dialogues, at)
     told = set(
@@ -75,7 +75,7 @@ def due(*, at: datetime) -> dict[int, list[Thing]]:
 
 
 def left(*, at: datetime) -> set[type_key]:
-    """The keys of all that is due, told or not. Six queries."""
+    """The keys of all that is due, told or not. Seven queries."""
     return {thing.key for thing in _found(_coming(at), at)}
 
 
@@ -120,11 +120,12 @@ def _answers(dialogues: dict[int, Dialogue], today: date) -> Iterable[Thing]:
 
 def _homework(dialogues: dict[int, Dialogue], today: date, at: datetime) -> Iterable[Thing]:
     """Those who write, ahead and on the last day, where something is left; and the host, when nothing has come in."""
+    days = WorkingDays(around=today)
     left = [duty for duty in duties(dialogues.values()) if duty.is_left and _was_asked_in_time(duty)]
     writers = writers_of(duty.organisation for duty in left)
     hosts = coordinators_of(duty.dialogue.host for duty in left)
     for duty in left:
-        kind, counted_from = _for_writers(duty, today)
+        kind, counted_from = _for_writers(duty, today, days)
         if kind:
             for person in writers.get(duty.organisation.pk, []):
                 yield Thing(kind, person, duty.dialogue, duty.organisation, counted_from, duty.due_on, duty=duty)
@@ -135,12 +136,12 @@ def _homework(dialogues: dict[int, Dialogue], today: date, at: datetime) -> Iter
                 )
 
 
-def _for_writers(duty: Duty, today: date) -> tuple[Reminder.Kind | None, date]:
+def _for_writers(duty: Duty, today: date, days: WorkingDays) -> tuple[Reminder.Kind | None, date]:
     """Which of the two reminders to those who write is due, if any.
 
     The one on the last day comes the working day before when that day is none: after it, it would be of no use.
     """
-    if today >= last_allowed(duty.due_on):
+    if today >= days.last_allowed(duty.due_on):
         return Reminder.Kind.DEADLINE, duty.due_on
     starts_on = duty.dialogue.starts_on
     if today >= starts_on - timedelta(days=duty.dialogue.kind.material_reminder_days):

@@ -172,6 +172,25 @@ def closed_days(organisations: Iterable[int], *, first: date, last: date) -> typ
     return of
 
 
+class WorkingDays:
+    """The days on which something can be sent to everybody: no weekend and nothing that closes the whole country.
+
+    Read once, for a day and what lies around it.
+    """
+
+    def __init__(self, *, around: date) -> None:
+        self._closed = closed_days([], first=around - HISTORY, last=around + AHEAD)(None)
+
+    def is_closed(self, day: date) -> bool:
+        return day.weekday() >= 5 or bool(self._closed(day))
+
+    def last_allowed(self, day: date) -> date:
+        """The day itself, or the last one before it on which something can be sent."""
+        while self.is_closed(day):
+            day -= timedelta(days=1)
+        return day
+
+
 def figures_of(verdict: tempo.Verdict) -> dict[str, Any]:
     """A verdict's figures as JSON holds them; `yearwheel.actions.tempo.words` reads both."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in verdict.figures}

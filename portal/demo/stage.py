@@ -16,8 +16,11 @@ from portal.demo.cast import Cast
 from presentations.actions import review, writing
 from presentations.models import Presentation, TemplateSection
 from presentations.prefill import Subject, subjects
-from regions.models import Organisation, SpecialisationArea
-from yearwheel.actions import releasing, tempo
+from regions.models import Network, Organisation, SpecialisationArea
+from yearwheel.actions import calendar, queue, releasing, tempo
+from yearwheel.entries import Says
+from yearwheel.models import CalendarEntry
+from yearwheel.reference import fill_year
 from yearwheel.tempo import PREPARING
 
 State = Presentation.State
@@ -141,6 +144,48 @@ class Stage:
                 tempo.override(asked, reason=reason, by=self.by, at=at)
                 self.spared = held.because.rule == PREPARING or self.spared
         releasing.send_now(dialogue, by=self.by, at=at)
+
+    def queue_and_calendar(self, today: date) -> None:
+        """Two dialogues whose invitations wait for their day, and the other meetings of this year and the next."""
+        for days, focus, title, codes in (
+            (75, "digital-omstallning", "Digital omställning: data i offentlig sektor", ["03", "08", "09", "13", "23"]),
+            (88, "hallbar-precisionshalsa", "Precisionshälsa nära patienten", ["06", "10", "21", "24"]),
+        ):
+            day = today + timedelta(days=days)
+            while day.weekday() not in (1, 2, 3):
+                day += timedelta(days=1)
+            made = self.dialogue(day, focus, title, ahead=days + 10)
+            at = self.now - timedelta(hours=4)
+            for code in codes:
+                body = self.organisations[code]
+                dialogue_actions.add_participant(made, body, role=Role.PRESENT, by=self.by, at=at)
+            queue.place_wave(made, by=self.by, at=at)
+        networks = {network.code: network for network in Network.objects.all()}
+        for month, number, title, code in (
+            (3, 2, "RND-nätverkets vårmöte", "RND"),
+            (10, 1, "RND-nätverkets höstmöte", "RND"),
+            (4, 3, "S3-nätverket träffas", "S3"),
+            (11, 3, "S3-nätverket träffas", "S3"),
+            (5, 1, "RUS-nätverkets möte", "RUS"),
+        ):
+            first = date(today.year, month, 1)
+            wednesday = first + timedelta(days=(2 - first.weekday()) % 7 + 7 * (number - 1))
+            says = Says(
+                wednesday,
+                wednesday + timedelta(days=1),
+                title,
+                CalendarEntry.Kind.WARN,
+                CalendarEntry.Category.NETWORK,
+                network=networks[code],
+                rule=CalendarEntry.Rule.WEEK,
+            )
+            calendar.add_entry(says, by=self.by, at=self.now - timedelta(days=30))
+        agency = self.organisations["TVV"].short_name
+        for day in (today + timedelta(days=24), today + timedelta(days=66)):
+            says = Says(day, day, f"{agency}: dialog med regionerna", "warn", CalendarEntry.Category.OTHER_AGENCY)
+            calendar.add_entry(says, by=self.by, at=self.now - timedelta(days=30))
+        for year in (today.year, today.year + 1):
+            fill_year(year, by=None, at=self.now)
 
     def answer(
         self,

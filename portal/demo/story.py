@@ -232,6 +232,8 @@ def around(stage: Stage, now: datetime) -> None:
     network = Network.objects.get(code="RND")
     dialogue_actions.invite_network(later, network, by=stage.by, at=now - timedelta(hours=2))
 
+    stage.queue_and_calendar(today)
+
     cancelled = stage.dialogue(
         meeting_day(today + timedelta(days=31)), "digital-omstallning", "Halvledare och regionernas roll", ahead=77
     )

@@ -20,5 +20,20 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "url": reverse("template_list"),
             "text": _("What is presented in ten minutes and how: for regions, for groups of regions and for the host."),
         },
+        {
+            "label": _("Calendar"),
+            "url": reverse("calendar_list"),
+            "text": _("Holidays, school breaks, politics and other meetings that the dialogues are planned around."),
+        },
+        {
+            "label": _("Tempo"),
+            "url": reverse("tempo_policy"),
+            "text": _("How often one organisation may be asked, whoever asks."),
+        },
+        {
+            "label": _("Load"),
+            "url": reverse("load"),
+            "text": _("Who has been asked how often, who can be asked when, and what left in spite of the tempo."),
+        },
     ]
     return render(request, "portal/settings.html", {"kept": kept})

@@ -19,6 +19,7 @@ from outbox.models import Message
 from regions.models import Organisation
 from script.faults.house import House, moments, until
 from script.faults.sink import Manners
+from yearwheel.actions import releasing
 
 BAD_DAY = Manners(usual=0.05, slow_share=0.01, lost_share=0.01)
 UNSETTLED = [Message.State.QUEUED, Message.State.SENDING, Message.State.UNCERTAIN]
@@ -79,7 +80,7 @@ class Cancelled:
         manners = replace(self.manners, seed=seed)
         with House(workers=self.workers, beats=2, manners=manners, record=True, control="", seed=seed) as house:
             dialogue, coordinator = self._planned(seed)
-            dialogues.release_wave(dialogue, by=coordinator, at=timezone.now())
+            releasing.send_now(dialogue, by=coordinator, at=timezone.now())
             half = self.messages // 2
             chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
             lasts = half * self.manners.usual / self.workers

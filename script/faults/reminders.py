@@ -21,7 +21,9 @@ from portal.models import Reminder
 from regions.models import Organisation
 from script.faults.house import House, until
 from script.faults.sink import Manners
-from toolkit.holidays_sweden import is_no_go
+from yearwheel.actions import releasing, tempo
+from yearwheel.reading import WorkingDays
+from yearwheel.tempo import Policy
 
 UNSETTLED = [Message.State.QUEUED, Message.State.SENDING, Message.State.UNCERTAIN]
 
@@ -120,6 +122,8 @@ class TwoBeats:
             )
             for number in range(self.messages)
         ]
+        everything = Policy(most=50, window_days=1, apart_days=0, most_preparing=20)
+        tempo.set_policy(everything, reason="Två inbjudningar på samma dag.", by=coordinator, at=then)
         for days in (40, 41):
             starts_at = now + timedelta(days=days)
             dialogue: Dialogue = dialogues.create_dialogue(
@@ -135,7 +139,7 @@ class TwoBeats:
             dialogue = dialogues.plan_dialogue(dialogue, by=coordinator, at=then)
             for body in bodies:
                 dialogues.add_participant(dialogue, body, role=Invitation.Role.LISTEN, by=coordinator, at=then)
-            dialogues.release_wave(dialogue, by=coordinator, at=then)
+            releasing.send_now(dialogue, by=coordinator, at=then)
         Message.objects.update(state=Message.State.SENT, sent_at=then)  # the invitations themselves are not looked at
 
     def _is_done(self, house: House) -> bool:
@@ -144,7 +148,8 @@ class TwoBeats:
 
 def _days_to_a_working_day() -> int:
     today = timezone.localdate()
-    return next(days for days in range(30) if not is_no_go(today + timedelta(days=days)))
+    is_closed = WorkingDays(around=today).is_closed
+    return next(days for days in range(30) if not is_closed(today + timedelta(days=days)))
 
 
 def _forget() -> None:

@@ -14,7 +14,7 @@ from portal import actions
 from portal.demo import decade, story
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage, swedish
-from toolkit.holidays_sweden import last_allowed
+from yearwheel.reading import WorkingDays
 
 
 class Command(BaseCommand):
@@ -39,7 +39,8 @@ class Command(BaseCommand):
             stage = Stage(Cast(now - timedelta(days=3653)), now)
             story.spring_2023(stage)
             story.around(stage, now)
-            actions.remind(at=swedish(last_allowed(timezone.localdate(now) - timedelta(days=1)), 9))
+            yesterday = timezone.localdate(now) - timedelta(days=1)
+            actions.remind(at=swedish(WorkingDays(around=yesterday).last_allowed(yesterday), 9))
             if scale == "sweden":
                 decade.ten_years(stage, now)
         self.stdout.write(f"{Dialogue.objects.count()} dialogues made.")
