@@ -18,11 +18,14 @@ from outbox.models import Message
 from tests import factories
 from tests.factories import World
 from toolkit.refusals import RefusalError
+from yearwheel.actions import planning
 from yearwheel.actions.moving import Move, move_dialogues, take_back
-from yearwheel.models import CalendarEntry, Rearrangement, Release
+from yearwheel.models import CalendarEntry, PlanVersion, Rearrangement, Release
+from yearwheel.planner.problem import Meeting
 from yearwheel.preview import busiest, preview
 from yearwheel.tempo import Policy
-from yearwheel.wheel import Selection, read
+from yearwheel.versions import add_version
+from yearwheel.wheel import Selection, State, read
 
 Login = Callable[[User], Client]
 TUESDAY = datetime(2027, 6, 8, 7, tzinfo=UTC)  # 09.00 in Swedish summer
@@ -213,9 +216,9 @@ def ahead(world: World) -> Dialogue:
 
 def test_a_move_stands_in_the_address_and_changes_nothing_until_it_is_saved(desk: Client, ahead: Dialogue) -> None:
     to = ahead.starts_on + timedelta(days=7)
-    address = f"{reverse('wheel_move')}?year={to.year}&dialogue={ahead.pk}&to={to.isoformat()}"
+    address = f"{reverse('wheel_move')}?year={to.year}&dialogue=d{ahead.pk}&to={to.isoformat()}"
     page = desk.get(address)
-    assert [(one.dialogue.pk, one.to) for one, _row in page.context["previews"]] == [(ahead.pk, to)]
+    assert [(one.key, one.to) for one, _row in page.context["previews"]] == [(f"d{ahead.pk}", to)]
     assert Dialogue.objects.get(pk=ahead.pk).starts_at == ahead.starts_at
     answer = desk.post(reverse("wheel_move_save"), {"move": page.context["saved"]}, follow=True)
     assert "1 dialog är flyttad." in answer.content.decode()
@@ -227,7 +230,16 @@ def test_a_move_stands_in_the_address_and_changes_nothing_until_it_is_saved(desk
 
 @pytest.mark.parametrize(
     "query",
-    ["move=x", "move=1:", "move=9:2027-13-45", "move=99999:2027-01-01", "dialogue=%00&to=x", "move=²:2027-01-01"],
+    [
+        "move=x",
+        "move=1:",
+        "move=d9:2027-13-45",
+        "move=d99999:2027-01-01",
+        "move=w1:2027-01-01",
+        "plan=x",
+        "dialogue=%00&to=x",
+        "move=²:2027-01-01",
+    ],
 )
 def test_an_address_that_makes_no_sense_moves_nothing(query: str, desk: Client) -> None:
     page = desk.get(f"{reverse('wheel_move')}?{query}")
@@ -240,14 +252,14 @@ def test_another_hosts_dialogues_are_neither_shown_as_movable_nor_moved(
 ) -> None:
     client = as_user(world.other_coordinator)
     to = (ahead.starts_on + timedelta(days=7)).isoformat()
-    page = client.get(f"{reverse('wheel_move')}?year={ahead.starts_on.year}&move={ahead.pk}:{to}")
+    page = client.get(f"{reverse('wheel_move')}?year={ahead.starts_on.year}&move=d{ahead.pk}:{to}")
     assert page.context["previews"] == page.context["rows"] == []
-    assert client.post(reverse("wheel_move_save"), {"move": f"{ahead.pk}:{to}:"}).status_code == 403
+    assert client.post(reverse("wheel_move_save"), {"move": f"d{ahead.pk}:{to}:"}).status_code == 403
 
 
 def test_one_move_costs_as_many_queries_as_ten(desk: Client, world: World, ahead: Dialogue) -> None:
     def asked(rows: list[Dialogue]) -> int:
-        moves = "&".join(f"move={row.pk}:{row.starts_on + timedelta(days=1)}" for row in rows)
+        moves = "&".join(f"move=d{row.pk}:{row.starts_on + timedelta(days=1)}" for row in rows)
         with CaptureQueriesContext(connection) as queries:
             assert len(
                 desk.get(f"{reverse('wheel_move')}?year={ahead.starts_on.year}&{moves}").context["previews"]
@@ -265,3 +277,66 @@ def test_one_move_costs_as_many_queries_as_ten(desk: Client, world: World, ahead
     one = asked(rows)
     rows += [another() for _turn in range(9)]
     assert asked(rows) == one <= 12
+
+
+# what a plan proposes
+
+
+@pytest.fixture
+def version(world: World) -> PlanVersion:
+    """Two proposals for a year that is still to come, by today's clock."""
+    year = timezone.localdate().year + 1
+    plan = planning.create_plan(
+        world.host, by=world.coordinator, at=world.now, title="Plan", first=date(year, 1, 1), last=date(year, 12, 31)
+    )
+    wishes = planning.add_wishes(
+        plan, by=world.coordinator, at=world.now, count=2, title="Förslag", focus_area=world.focus,
+        kind=factories.kind(), least=1, most=2,
+    )  # fmt: skip
+    problem = planning.posed(plan, at=timezone.now())
+    days = [date(year, 9, 14), date(year, 10, 12)]
+    meetings = [
+        Meeting(wish.code, on, on - timedelta(days=56), presenters=(world.region.code,))
+        for wish, on in zip(wishes, (day - timedelta(days=(day.weekday() - 1) % 7) for day in days), strict=True)
+    ]
+    return add_version(plan, by=world.coordinator, at=world.now, problem=problem, meetings=meetings, origin="planner")
+
+
+def test_a_plans_proposals_stand_on_the_wheel_for_its_coordinators_only(
+    world: World, version: PlanVersion, as_user: Login
+) -> None:
+    query = f"?year={version.plan.first.year}&plan={version.pk}"
+    seen = as_user(world.coordinator).get(reverse("wheel") + query).context["wheel"].dialogues
+    assert [(thing.state, thing.size, thing.marks[0].on) for thing in seen if thing.state == State.PROPOSED] == [
+        (State.PROPOSED, 1, meeting.invites_on) for meeting in version.plain
+    ]
+    assert "Förslag" not in as_user(world.member).get(reverse("wheel") + query).content.decode()
+    assert as_user(world.other_coordinator).get(reverse("wheel_move") + query).status_code == 404
+
+
+def test_moves_of_proposals_are_saved_as_a_new_version_and_taken_back_exactly(
+    world: World, version: PlanVersion, desk: Client
+) -> None:
+    code, on = version.plain[0].code, version.plain[0].on
+    to = on + timedelta(days=11)  # a Saturday
+    address = f"{reverse('wheel_move')}?year={on.year}&plan={version.pk}&move={code}:{to}"
+    page = desk.get(address)
+    ((one, _row),) = page.context["previews"]
+    assert (one.title, one.was, one.to) == ("Förslag 1", on, to)
+    assert any("helg" in remark.text for remark in one.remarks)
+    assert [(load.before, load.after) for load in one.loads] == [(1, 1)] or one.loads[0].after == 2
+    desk.post(reverse("wheel_move_save"), {"plan": version.pk, "move": page.context["saved"]})
+    made = version.plan.versions.latest("number")
+    assert (made.days[code], made.parent) == (to, version)
+    desk.post(reverse("wheel_proposal_undo", args=[made.pk]))
+    back = version.plan.versions.latest("number")
+    assert (back.number, back.meetings) == (3, version.meetings)
+
+
+def test_a_proposal_costs_as_many_queries_as_none(version: PlanVersion, desk: Client) -> None:
+    year = version.plan.first.year
+    with CaptureQueriesContext(connection) as queries:
+        moves = "&".join(f"move={one.code}:{one.on + timedelta(days=7)}" for one in version.plain)
+        page = desk.get(f"{reverse('wheel_move')}?year={year}&plan={version.pk}&{moves}")
+    assert len(page.context["previews"]) == 2
+    assert len(queries) <= 12

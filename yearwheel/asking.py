@@ -19,6 +19,7 @@ def selection_of(query: QueryDict, *, today: date) -> Selection:
         year=year if EARLIEST <= year <= LATEST else today.year,
         quarter=quarter if 1 <= quarter <= 4 else 0,
         region=region if (region := query.get("region", "")).isalnum() and len(region) <= 20 else "",
+        plan=max(_number(query.get("plan"), 0), 0) % 2**62,
         hidden=frozenset(Ring(name) for name in query.getlist("hide") if name in set(Ring)),
     )
 
@@ -39,6 +40,8 @@ def query_of(selection: Selection, *, today: date) -> str:
         query["quarter"] = str(selection.quarter)
     if selection.region:
         query["region"] = selection.region
+    if selection.plan:
+        query["plan"] = str(selection.plan)
     query.setlist("hide", [ring for ring in Ring if ring in selection.hidden])
     return f"?{query.urlencode()}" if query.urlencode() else "?"
 

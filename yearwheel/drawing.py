@@ -318,7 +318,7 @@ def _mark(kind: Kind, angle: float) -> str:
 def _linked(thing: Thing, drawn: str, *, paper: bool) -> str:
     tone = f" area-{thing.palette}" if thing.palette else ""
     if thing.movable:
-        grip = f'data-move="{thing.key[1:]}" data-on="{thing.first.isoformat()}" href="#flytta-{thing.key}"'
+        grip = f'data-move="{thing.key}" data-on="{thing.first.isoformat()}" href="#flytta-{thing.key}"'
         return (
             f'<a class="wheel-thing wheel-grip{tone}" id="t-{thing.key}" data-thing="{thing.key}" {grip} '
             f'aria-label="{escape(said(thing))}">{drawn}</a>{_name(thing)}'

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from toolkit.dates import day, month_name, short_day, week
+from toolkit.dates import day, month_name, week
 from yearwheel.wheel import STATES, Kind, Ring, State, Wheel
 
 
@@ -42,10 +42,10 @@ def _short(on: date) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """`12–16 april`, `28 juni – 9 juli`."""
+    """`12–16/4`, `28/6–9/7`: narrow enough to stand in one line."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{short_day(last)}"
-    return f"{short_day(first)} – {short_day(last)}"
+        return f"{first.day}–{last.day}/{last.month}"
+    return f"{first.day}/{first.month}–{last.day}/{last.month}"
 
 
 @dataclass(frozen=True)

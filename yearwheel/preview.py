@@ -58,9 +58,12 @@ class Load:
 
 @dataclass(frozen=True)
 class Preview:
-    """One dialogue that moves."""
+    """One dialogue that moves, planned or proposed."""
 
-    dialogue: Dialogue
+    key: str
+    title: str
+    url: str
+    was: date
     to: date
     remarks: tuple[Remark, ...]
     loads: tuple[Load, ...]
@@ -84,7 +87,10 @@ def preview(moves: Sequence[tuple[Dialogue, date]], *, around: Iterable[Thing], 
     year = _Year(moves, around, asked, today=today)
     return [
         Preview(
-            row,
+            f"d{row.pk}",
+            row.title,
+            row.get_absolute_url(),
+            row.starts_on,
             to,
             remarks=(*year.remarks(row, to, asked.of(row)), *asked.remarks(row)),
             loads=tuple(asked.loads(row)),
@@ -273,10 +279,10 @@ def _messages(row: Dialogue, to: date, invitations: Sequence[Invitation]) -> Ite
     shift = to - row.starts_on
     waiting = {(leaves_on(one), would_leave(one, to)) for one in invitations if not one.released_at}
     for before, after in sorted(waiting):
-        yield _arrow(_("Invitations leave"), before, after)
-    yield _arrow(_("Last day to answer"), row.answer_by, row.answer_by + shift)
-    yield _arrow(_("Last day for the material"), row.material_due_on, row.material_due_on + shift)
+        yield arrow(_("Invitations leave"), before, after)
+    yield arrow(_("Last day to answer"), row.answer_by, row.answer_by + shift)
+    yield arrow(_("Last day for the material"), row.material_due_on, row.material_due_on + shift)
 
 
-def _arrow(label: str, before: date, after: date) -> str:
+def arrow(label: str, before: date, after: date) -> str:
     return f"{label}: {short_day(before)} → {short_day(after)}"

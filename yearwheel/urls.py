@@ -16,6 +16,7 @@ urlpatterns = [
     path("arshjul/flytta/sparade/", moving.wheel_move_list, name="wheel_move_list"),
     path("arshjul/flytta/spara/", moving.wheel_move_save, name="wheel_move_save"),
     path("arshjul/flytta/<int:pk>/angra/", moving.wheel_move_undo, name="wheel_move_undo"),
+    path("arshjul/flytta/forslag/<int:pk>/angra/", moving.wheel_proposal_undo, name="wheel_proposal_undo"),
     path("arshjul/publikt/", public.wheel_public, name="wheel_public"),
     path("arshjul/publikt/arshjul.pdf", public.wheel_public_document, name="wheel_public_document"),
     path("arshjul/publikt/arshjul.ics", public.wheel_public_feed, name="wheel_public_feed"),

@@ -18,7 +18,8 @@ from dialogues.models import Dialogue, Invitation, Wave, midnight
 from regions.models import Organisation, roles_of
 from toolkit.holidays_sweden import half_day, holiday
 from toolkit.sorting import swedish_key
-from yearwheel.models import CalendarEntry, Release
+from yearwheel.models import CalendarEntry, PlanVersion, Release, Wish, YearPlan
+from yearwheel.planner.problem import Meeting
 
 ONE = timedelta(days=1)
 
@@ -127,12 +128,13 @@ class Thing:
 
 @dataclass(frozen=True)
 class Selection:
-    """What of the year is asked for."""
+    """What of the year is asked for. `plan` is the id of a version of a plan to show among what is decided."""
 
     year: int
     quarter: int = 0
     region: str = ""
     hidden: frozenset[Ring] = field(default_factory=frozenset)
+    plan: int = 0
 
     @property
     def first(self) -> date:
@@ -172,22 +174,76 @@ class Wheel:
         return self.selection.first <= on <= self.selection.last
 
 
-def read(selection: Selection, *, today: date, user: User | None) -> Wheel:
-    """The wheel as the person may see it; `None` is the public, who sees what is planned."""
+def version_of(selection: Selection, *, user: User) -> PlanVersion | None:
+    """The version of a plan that is asked for, if the person may see it."""
+    if not selection.plan:
+        return None
+    seen = PlanVersion.objects.filter(plan__in=YearPlan.objects.visible_to(user))
+    return seen.select_related("plan__host").filter(pk=selection.plan).first()
+
+
+def read(selection: Selection, *, today: date, user: User | None, version: PlanVersion | None = None) -> Wheel:
+    """The wheel as the person may see it; `None` is the public, who sees what is planned.
+
+    With a version of a plan, what that proposes stands among it.
+    """
     region = Organisation.objects.regions().filter(code=selection.region).first() if selection.region else None
     bodies = with_groups({region.pk}) if region else None
     first, last = selection.first, selection.last
     things = [*calendar(first, last, bodies=bodies), *dialogues(first, last, user=user, bodies=bodies)]
+    if version:
+        things = _with_proposals(things, version, first, last)
     things.sort(key=lambda thing: (thing.first, list(Ring).index(thing.ring), thing.key))
     return Wheel(selection, today, tuple(things), region.short_name if region else "")
 
 
-def with_moves(wheel: Wheel, to: Mapping[str, date], *, movable: set[int]) -> Wheel:
-    """The wheel with things on other days, by key. What is to come of the hosts in `movable` can be moved."""
+def _with_proposals(things: list[Thing], version: PlanVersion, first: date, last: date) -> list[Thing]:
+    """A dialogue that the plan has made already and has on the same day stands once."""
+    wishes = {wish.code: wish for wish in version.plan.wishes.select_related("focus_area__parent", "kind")}
+    proposed = [_proposal(wishes[one.code], one) for one in version.plain if one.code in wishes]
+    made = {f"d{wish.dialogue_id}": version.days.get(wish.code) for wish in wishes.values() if wish.dialogue_id}
+    kept = [thing for thing in things if made.get(thing.key) != thing.first]
+    near = [one for one in proposed if any(first <= day <= last for day in (one.first, *(m.on for m in one.marks)))]
+    return [*kept, *near]
+
+
+def _proposal(wish: Wish, meeting: Meeting) -> Thing:
+    kind, on, number = wish.kind, meeting.on, len(meeting.presenters)
+    return Thing(
+        key=wish.code,
+        ring=Ring.DIALOGUES,
+        kind=Kind.DIALOGUE,
+        first=on,
+        last=on,
+        title=wish.title,
+        words=(ngettext("%(number)d presents", "%(number)d present", number) % {"number": number},),
+        state=State.PROPOSED,
+        pinned=wish.on is not None,
+        palette=wish.focus_area.palette,
+        area=wish.focus_area.name,
+        whole_area=(wish.focus_area.parent or wish.focus_area).name,
+        size=number,
+        marks=(
+            Mark(Kind.INVITATION, meeting.invites_on),
+            Mark(Kind.ANSWER, on - timedelta(days=kind.answer_days)),
+            Mark(Kind.MATERIAL, on - timedelta(days=kind.material_days)),
+        ),
+    )
+
+
+def with_moves(wheel: Wheel, to: Mapping[str, date], *, movable: set[int], proposals: bool = False) -> Wheel:
+    """The wheel with things on other days, by key. What is to come of the hosts in `movable` can be moved; or, instead,
+    what a plan proposes.
+    """
     things = [
         replace(
             _moved(thing, to[thing.key], today=wheel.today) if thing.key in to else thing,
-            movable=thing.host in movable and thing.state != State.HELD and thing.first > wheel.today,
+            movable=thing.first > wheel.today
+            and (
+                thing.state == State.PROPOSED
+                if proposals
+                else thing.host in movable and thing.state not in (State.HELD, State.PROPOSED)
+            ),
         )
         for thing in wheel.things
     ]
@@ -264,7 +320,7 @@ def _holidays(first: date, last: date) -> Iterator[Thing]:
 SHOWN = (
     "title", "starts_at", "ends_at", "capacity", "host_id", "answer_due_on", "material_due_on", "created_at",
     "edited_at", "planned_at", "held_at", "closed_at", "cancelled_at", "kind__invitation_days", "kind__answer_days",
-    "focus_area__name", "focus_area__palette", "focus_area__parent__name",
+    "focus_area__name", "focus_area__palette", "focus_area__parent__name", "wish__on",
 )  # fmt: skip
 """What the wheel shows of a dialogue; its texts are not read."""
 
@@ -274,7 +330,7 @@ def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | 
     seen = Dialogue.objects.visible_to(user).not_cancelled() if user else Dialogue.objects.planned()
     rows = (
         seen.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + REACH))
-        .select_related("kind", "focus_area__parent")
+        .select_related("kind", "focus_area__parent", "wish")
         .with_presenters()
         .only(*SHOWN)
         .order_by("starts_at", "pk")
@@ -327,6 +383,7 @@ def _dialogue(row: Dialogue, leaves: tuple[date, ...], *, role: str) -> Thing:
         if state == State.HELD
         else ngettext("%(number)d of %(places)d place taken", "%(number)d of %(places)d places taken", row.capacity)
     )
+    wish: Wish | None = getattr(row, "wish", None)
     words = [capfirst(role)] if role else []
     words.append(present % {"number": number, "places": row.capacity})
     return Thing(
@@ -339,6 +396,7 @@ def _dialogue(row: Dialogue, leaves: tuple[date, ...], *, role: str) -> Thing:
         url=row.get_absolute_url(),
         words=tuple(words),
         state=state,
+        pinned=wish is not None and wish.on is not None,
         palette=row.focus_area.palette,
         area=row.focus_area.name,
         whole_area=(row.focus_area.parent or row.focus_area).name,

@@ -180,7 +180,7 @@ def test_the_wheel_is_accessible_with_everything_it_can_show(
     for path in (
         address(meeting, "wheel"),
         address(meeting, "wheel", quarter=2, region="05", hide="days"),
-        address(meeting, move=f"{meeting.pk}:{to}"),
+        address(meeting, move=f"d{meeting.pk}:{to}"),
     ):
         page.goto(path)
         page.evaluate("for (const more of document.querySelectorAll('main details')) more.open = true")

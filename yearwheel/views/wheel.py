@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,9 +14,10 @@ from accounts.requests import SignedInRequest
 from regions.models import Organisation, has_any_role, roles_of
 from yearwheel.asking import Choice, choices, query_of, selection_of
 from yearwheel.drawing import draw
+from yearwheel.models import PlanVersion, YearPlan
 from yearwheel.months import SIGNS, months
 from yearwheel.pdf import wheel_pdf
-from yearwheel.wheel import Selection, State, Wheel, read
+from yearwheel.wheel import Selection, State, Wheel, read, version_of
 
 
 def context_of(shown: Wheel, *, today: date, table: bool = True) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def context_of(shown: Wheel, *, today: date, table: bool = True) -> dict[str, An
         "months": months(shown) if table else [],
         "regions": [],
         "mine": [],
+        "proposals": [],
         "public": False,
         "moving": False,
         "areas": sorted({(str(thing.palette), thing.whole_area) for thing in shown.dialogues}),
@@ -51,7 +54,8 @@ def document_of(shown: Wheel) -> HttpResponse:
 def _read(request: SignedInRequest, *, today: date) -> Wheel:
     if not has_any_role(request.user):
         raise Http404
-    return read(selection_of(request.GET, today=today), today=today, user=request.user)
+    selection = selection_of(request.GET, today=today)
+    return read(selection, today=today, user=request.user, version=version_of(selection, user=request.user))
 
 
 @require_safe
@@ -61,6 +65,7 @@ def wheel(request: SignedInRequest) -> HttpResponse:
     regions = Organisation.objects.regions().only("code", "short_name").in_swedish_order()
     context = context_of(shown, today=today)
     context["regions"] = regions
+    context["proposals"] = _proposals(request, shown.selection, today=today)
     context["mine"] = _mine(request, regions, shown.selection, today=today)
     return render(request, "yearwheel/wheel.html", context)
 
@@ -69,6 +74,23 @@ def wheel(request: SignedInRequest) -> HttpResponse:
 def wheel_document(request: SignedInRequest) -> HttpResponse:
     """The same on paper."""
     return document_of(_read(request, today=timezone.localdate()))
+
+
+def _proposals(request: SignedInRequest, selection: Selection, *, today: date) -> list[Choice]:
+    """To a coordinator, a link to the latest version of each plan for the time shown, or away from it."""
+    if not roles_of(request.user).coordinates:
+        return []
+    newest = PlanVersion.objects.filter(plan=OuterRef("pk")).exclude(meetings=[]).order_by("-number").values("pk")[:1]
+    plans = YearPlan.objects.visible_to(request.user).filter(first__lte=selection.last, last__gte=selection.first)
+    pairs = plans.annotate(newest=Subquery(newest)).filter(newest__isnull=False).values_list("newest", "title")
+    return [
+        Choice(
+            title,
+            query_of(replace(selection, plan=0 if selection.plan else pk), today=today),
+            current=selection.plan > 0,
+        )
+        for pk, title in pairs
+    ]
 
 
 def _mine(request: SignedInRequest, regions: list[Organisation], selection: Selection, *, today: date) -> list[Choice]:
