@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import User
@@ -28,7 +29,10 @@ from presentations.models import (
     TemplateSection,
 )
 from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
-from yearwheel.models import CalendarEntry, Rearrangement, Subscription
+from yearwheel import posing
+from yearwheel.models import CalendarEntry, PlanRun, PlanVersion, Rearrangement, Subscription, Wish, YearPlan
+from yearwheel.planner.problem import Meeting
+from yearwheel.versions import add_version
 
 SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - an invented one
 _number = count(1)
@@ -380,6 +384,31 @@ class World:
             created_at=NOW,
             created_by=self.coordinator,
         )
+
+    @cached_property
+    def plan(self) -> YearPlan:
+        facts: dict[str, Any] = {"title": "2028", "first": date(2028, 1, 1), "last": date(2028, 12, 31)}
+        return YearPlan.objects.create(host=self.host, created_at=NOW, created_by=self.coordinator, **facts)
+
+    @cached_property
+    def wish(self) -> Wish:
+        facts: dict[str, Any] = {"focus_area": self.focus, "kind": kind(), "title": "Stål", "least": 1, "most": 2}
+        return Wish.objects.create(plan=self.plan, position=1, **facts)
+
+    @cached_property
+    def version(self) -> PlanVersion:
+        """Stål on Tuesday 14 March 2028; the region presents."""
+        on, invites_on = date(2028, 3, 14), date(2028, 1, 18)
+        meeting = Meeting(self.wish.code, on, invites_on, presenters=("05",))
+        with transaction.atomic():
+            return add_version(
+                self.plan, by=self.coordinator, at=NOW, problem=posing.pose(self.plan, at=self.today),
+                meetings=[meeting], origin=PlanVersion.Origin.PLANNER,
+            )  # fmt: skip
+
+    @cached_property
+    def run(self) -> PlanRun:
+        return PlanRun.objects.create(plan=self.plan, asked_at=NOW, asked_by=self.coordinator)
 
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property

@@ -29,6 +29,30 @@ ITEM = ("dialogue.pk", "agenda_item.pk")
 PUBLISHED = ("dialogue.pk", "programme.number")
 SECTION = ("template_draft.pk", "template_section.pk")
 
+PLAN, VERSION = ("plan.pk",), ("plan.pk", "version.number")
+PLANNING = [
+    ("plan_detail", PLAN, "get"),
+    ("plan_change", PLAN, "get"),
+    ("plan_change", PLAN, "post"),
+    ("wish_add", PLAN, "get"),
+    ("wish_add", PLAN, "post"),
+    ("wish_change", ("plan.pk", "wish.pk"), "get"),
+    ("wish_change", ("plan.pk", "wish.pk"), "post"),
+    ("wish_remove", ("plan.pk", "wish.pk"), "post"),
+    ("wish_restore", ("plan.pk", "wish.pk"), "post"),
+    ("plan_propose", PLAN, "post"),
+    ("plan_run", ("plan.pk", "run.pk"), "get"),
+    ("plan_stop", ("plan.pk", "run.pk"), "post"),
+    ("plan_version", VERSION, "get"),
+    ("plan_meeting", (*VERSION, "wish.pk"), "get"),
+    ("plan_meeting", (*VERSION, "wish.pk"), "post"),
+    ("plan_undo", VERSION, "post"),
+    ("plan_compare", (*VERSION, "version.number"), "get"),
+    ("plan_adopt", VERSION, "get"),
+    ("plan_adopt", VERSION, "post"),
+]
+"""What only the coordinators of the plan's host see."""
+
 TABLE: list[Row] = [
     # portal
     ("home", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
@@ -256,6 +280,9 @@ TABLE: list[Row] = [
     ("calendar_edit", ("calendar_entry.pk",), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
     ("calendar_remove", ("calendar_entry.pk",), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
     ("calendar_restore", ("calendar_entry.pk",), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("plan_list", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("plan_list", (), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
+    *[(route, arguments, method, (login, 404, 404, 404, 404, 404, ok, 404)) for route, arguments, method in PLANNING],
     ("tempo_policy", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
     ("tempo_policy", (), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
     ("load", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),

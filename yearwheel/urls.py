@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yearwheel.views import calendar, load, moving, public, restoring, subscription, waves, wheel
+from yearwheel.views import calendar, load, moving, planning, public, restoring, subscription, waves, wheel
 
 urlpatterns = [
     path("arshjul/", wheel.wheel, name="wheel"),
@@ -54,4 +54,23 @@ urlpatterns += [
     path("arshjul/tempo/", load.tempo_policy, name="tempo_policy"),
     path("arshjul/belastning/", load.load, name="load"),
     path("arshjul/belastning/belastning.xlsx", load.load_export, name="load_export"),
+]
+
+# How a year is planned
+urlpatterns += [
+    path("arshjul/plan/", planning.plan_list, name="plan_list"),
+    path("arshjul/plan/<int:pk>/", planning.plan_detail, name="plan_detail"),
+    path("arshjul/plan/<int:pk>/andra/", planning.plan_change, name="plan_change"),
+    path("arshjul/plan/<int:pk>/onskemal/", planning.wish_add, name="wish_add"),
+    path("arshjul/plan/<int:pk>/onskemal/<int:wish_pk>/", planning.wish_change, name="wish_change"),
+    path("arshjul/plan/<int:pk>/onskemal/<int:wish_pk>/ta-bort/", planning.wish_remove, name="wish_remove"),
+    path("arshjul/plan/<int:pk>/foresla/", planning.plan_propose, name="plan_propose"),
+    path("arshjul/plan/<int:pk>/onskemal/<int:wish_pk>/ta-tillbaka/", planning.wish_restore, name="wish_restore"),
+    path("arshjul/plan/<int:pk>/forslag/<int:run_pk>/", planning.plan_run, name="plan_run"),
+    path("arshjul/plan/<int:pk>/forslag/<int:run_pk>/stoppa/", planning.plan_stop, name="plan_stop"),
+    path("arshjul/plan/<int:pk>/<int:number>/", planning.plan_version, name="plan_version"),
+    path("arshjul/plan/<int:pk>/<int:number>/dialog/<int:wish_pk>/", planning.plan_meeting, name="plan_meeting"),
+    path("arshjul/plan/<int:pk>/<int:number>/angra/", planning.plan_undo, name="plan_undo"),
+    path("arshjul/plan/<int:pk>/<int:number>/jamfor/<int:other>/", planning.plan_compare, name="plan_compare"),
+    path("arshjul/plan/<int:pk>/<int:number>/anta/", planning.plan_adopt, name="plan_adopt"),
 ]

@@ -21,6 +21,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "text": _("What is presented in ten minutes and how: for regions, for groups of regions and for the host."),
         },
         {
+            "label": _("Plan a year"),
+            "url": reverse("plan_list"),
+            "text": _("Which dialogues you wish for, proposals of days and presenters, and the plan that is adopted."),
+        },
+        {
             "label": _("Calendar"),
             "url": reverse("calendar_list"),
             "text": _("Holidays, school breaks, politics and other meetings that the dialogues are planned around."),

@@ -1,6 +1,7 @@
 """A year is planned: wishes, the planner's runs, versions by hand, and the version that is adopted."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -180,6 +181,17 @@ def moved(meetings: Iterable[Meeting], moves: Mapping[str, date], problem: Probl
     return found
 
 
+def with_presenters(meeting: Meeting, presenters: Iterable[str], problem: Problem) -> Meeting:
+    """The meeting with these presenters; who no longer presents listens, if such are asked."""
+    asked = set(presenters)
+    chosen = tuple(body.code for body in problem.bodies if body.code in asked)
+    heard = {one for body in problem.bodies if body.code in chosen for one in (body.code, *body.members)}
+    wanted = next(one for one in problem.wanted if one.code == meeting.code)
+    listeners = {*meeting.listeners, *(set(meeting.presenters) & wanted.listeners)} - heard
+    kept = tuple(body.code for body in problem.bodies if body.code in listeners)
+    return replace(meeting, presenters=chosen, listeners=kept)
+
+
 @transaction.atomic
 def save_moves(
     version: PlanVersion, moves: Mapping[str, date], *, by: User, at: datetime, note: str = ""
@@ -207,17 +219,10 @@ def save_people(
     """Other presenters in one dialogue; who no longer presents is asked to listen, if such are asked."""
     row = locked(version.plan)
     problem = version.asked
-    chosen = [body.code for body in problem.bodies if body.code in set(presenters)]
-    heard = {one for body in problem.bodies if body.code in chosen for one in (body.code, *body.members)}
-    wanted = next(one for one in problem.wanted if one.code == code)
-    meetings = []
-    for meeting in version.plain:
-        if meeting.code != code:
-            meetings.append(meeting)
-            continue
-        listeners = {*meeting.listeners, *(set(meeting.presenters) & wanted.listeners)} - heard
-        kept = tuple(body.code for body in problem.bodies if body.code in listeners)
-        meetings.append(Meeting(code, meeting.on, meeting.invites_on, tuple(chosen), kept, meeting.width))
+    chosen = set(presenters)
+    meetings = [
+        with_presenters(meeting, chosen, problem) if meeting.code == code else meeting for meeting in version.plain
+    ]
     if tuple(meetings) == version.plain:
         return version
     made = add_version(
