@@ -357,7 +357,7 @@ def _name(thing: Thing) -> str:
     return f'<g class="wheel-name" aria-hidden="true">{"".join(_column(lines))}</g>'
 
 
-STEP = {"wheel-name-title": 27.0, "wheel-year": 62.0}
+STEP = {"wheel-name-title": 27.0, "wheel-year": 76.0}
 
 
 def _column(lines: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Q
 from django.db.models.functions import TruncDate
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -74,6 +75,13 @@ STATES = {
 }
 
 
+MARKS = {
+    Kind.INVITATION: gettext_lazy("Invitations leave"),
+    Kind.ANSWER: gettext_lazy("Last day to answer"),
+    Kind.MATERIAL: gettext_lazy("Last day for the material"),
+}
+
+
 @dataclass(frozen=True)
 class Mark:
     """A day in the rhythm around a dialogue."""
@@ -83,13 +91,7 @@ class Mark:
 
     @property
     def label(self) -> str:
-        return str(
-            {
-                Kind.INVITATION: _("Invitations leave"),
-                Kind.ANSWER: _("Last day to answer"),
-                Kind.MATERIAL: _("Last day for the material"),
-            }[self.kind]
-        )
+        return str(MARKS[self.kind])
 
 
 @dataclass(frozen=True)
@@ -328,14 +330,16 @@ SHOWN = (
 def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | None = None) -> Iterator[Thing]:
     """Those of which a day falls within; with `bodies` only what one of these is asked to."""
     seen = Dialogue.objects.visible_to(user).not_cancelled() if user else Dialogue.objects.planned()
+    begins, ends = midnight(first), midnight(last + REACH)
     rows = (
-        seen.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + REACH))
+        seen.filter(starts_at__gte=begins, starts_at__lt=ends)
         .select_related("kind", "focus_area__parent", "wish")
         .with_presenters()
         .only(*SHOWN)
         .order_by("starts_at", "pk")
     )
-    asked = None if bodies is None else _asked(bodies, user)
+    between = Q(dialogue__starts_at__gte=begins, dialogue__starts_at__lt=ends)
+    asked = None if bodies is None else _asked(bodies, user, between=between)
     if asked is not None:
         rows = rows.filter(pk__in=list(asked))
     found = list(rows)
@@ -346,16 +350,16 @@ def dialogues(first: date, last: date, *, user: User | None, bodies: set[int] | 
             yield thing
 
 
-def _asked(bodies: set[int], user: User | None) -> dict[int, str]:
+def _asked(bodies: set[int], user: User | None, *, between: Q) -> dict[int, str]:
     """By dialogue, what an organisation – or the group that it belongs to – does there, in words."""
-    asked = Invitation.objects.standing().filter(organisation__in=bodies)
+    asked = Invitation.objects.standing().filter(between, organisation__in=bodies)
     if not user or not roles_of(user).coordinates:
         asked = asked.known()
+    answers, roles = dict(Invitation.Answer.choices), dict(Invitation.Role.choices)
     found: dict[int, str] = {}
-    for row in asked.select_related("organisation").only("dialogue_id", "role", "answer", "organisation__kind"):
-        words = row.get_answer_display() if row.answer else _("asked %(role)s") % {"role": row.get_role_display()}
-        if row.dialogue_id not in found or not row.organisation.is_group:
-            found[row.dialogue_id] = str(words)
+    for dialogue, role, answer, kind in asked.values_list("dialogue", "role", "answer", "organisation__kind"):
+        if dialogue not in found or kind != Organisation.Kind.REGION_GROUP:
+            found[dialogue] = str(answers[answer] if answer else _("asked %(role)s") % {"role": roles[role]})
     return found
 
 

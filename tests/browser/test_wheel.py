@@ -14,6 +14,7 @@ from tests import factories
 from tests.browser.conftest import NewPage
 from tests.factories import World
 from toolkit.dates import day
+from yearwheel.actions import subscribing
 from yearwheel.models import CalendarEntry, Rearrangement
 
 
@@ -173,6 +174,8 @@ def test_the_wheel_is_accessible_with_everything_it_can_show(
         created_at=world.now,
     )  # fmt: skip
     factories.dialogue(world.focus, world.coordinator, starts_at=meeting.starts_at, planned=False, title="Utkast")
+    subscribing.renew(world.coordinator, at=world.now)
+    Rearrangement.objects.create(host=world.host, number=1, moves=[], made_at=world.now, made_by=world.coordinator)
     page = new_page(world.coordinator, width=width)
     page.goto("/")
     page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])
@@ -181,6 +184,8 @@ def test_the_wheel_is_accessible_with_everything_it_can_show(
         address(meeting, "wheel"),
         address(meeting, "wheel", quarter=2, region="05", hide="days"),
         address(meeting, move=f"d{meeting.pk}:{to}"),
+        address(meeting, "wheel_subscription"),
+        address(meeting, "wheel_move_list"),
     ):
         page.goto(path)
         page.evaluate("for (const more of document.querySelectorAll('main details')) more.open = true")
