@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from toolkit import holidays_sweden
 from toolkit.reference import rows, words
+from yearwheel.planner import naive
 from yearwheel.planner.frame import days
-from yearwheel.planner.problem import Body, Problem, Wanted
+from yearwheel.planner.problem import Body, Meeting, Problem, Wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 SPORTLOV = {  # school_breaks.csv of the project: ISO weeks for each county code
@@ -118,9 +120,12 @@ def sweden(first: date = date(2027, 1, 1), last: date = date(2027, 12, 31), *, d
         Wanted(f"D{number + 1:02}", areas[number % len(areas)], least=4, most=6, listeners=regions)
         for number in range(dialogues)
     ]
-    wanted[1] = replace(wanted[1], after=("D01",))
-    wanted[2] = replace(wanted[2], last=first + timedelta(days=180))
-    wanted[5] = replace(wanted[5], first=first + timedelta(days=220))
+    special: dict[int, dict[str, Any]] = {
+        1: {"after": ("D01",)},
+        2: {"last": first + timedelta(days=180)},
+        5: {"first": first + timedelta(days=220)},
+    }
+    wanted = [replace(one, **special.get(number, {})) for number, one in enumerate(wanted)]
     return Problem(first, last, tuple(bodies), tuple(wanted), no_go=no_go, warn=warn)
 
 
@@ -176,3 +181,36 @@ def europe(*, regions: int = 240, dialogues: int = 60) -> Problem:
         interested = frozenset(body.code for body in bodies if body.match.get(area, 0) >= 3 and chance.random() < 0.5)
         wanted.append(Wanted(f"E{number + 1:02}", area, least=6, most=9, listeners=interested))
     return Problem(first, last, tuple(bodies), tuple(wanted), no_go=no_go, apart_days=2, seconds=110)
+
+
+REAL = (("first", date(2023, 2, 21)), ("second", date(2023, 2, 23)))
+"""The days of the first sharp dialogues of spring 2023."""
+
+
+def spring_2023() -> Problem:
+    """The spring of the first sharp dialogues, with what its calendar held, and everybody asked to listen."""
+    whole = sweden(date(2023, 1, 1), date(2023, 6, 30), dialogues=2)
+    wanted = [
+        replace(wish, code=code, focus_area="hallbar-precisionshalsa", after=(), first=None, last=None)
+        for wish, (code, _day) in zip(whole.wanted, REAL, strict=True)
+    ]
+    bodies = tuple(replace(body, last_presented=None) for body in whole.bodies)
+    return replace(whole, wanted=tuple(wanted), bodies=bodies, apart_days=2, seconds=30)
+
+
+def as_it_was(problem: Problem) -> tuple[Meeting, ...]:
+    """The two dialogues on their real days, with those who match best."""
+    by_hand = naive.plan(problem)
+    days_then = dict(REAL)
+    return tuple(
+        replace(meeting, on=days_then[meeting.code], invites_on=days_then[meeting.code] - timedelta(days=56))
+        for meeting in by_hand
+    )
+
+
+def in_their_break(problem: Problem, meetings: Iterable[Meeting]) -> dict[date, list[str]]:
+    """For each day: the counties that have their school break then."""
+    return {
+        meeting.on: [body.code for body in problem.bodies if body.warn.get(meeting.on) == "sportlov"]
+        for meeting in meetings
+    }
