@@ -1,6 +1,7 @@
 """The planner's figures in words, for the pages of the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,9 @@ from toolkit.dates import plain_day
 from yearwheel.planner.checker import Violation
 from yearwheel.planner.explaining import Standing, Week
 from yearwheel.planner.problem import Problem, Request
+
+TEMPO = frozenset({"tempo_apart", "window", "preparing"})
+"""Rules about one organisation whose day matters less than whom they concern."""
 
 
 class Words:
@@ -26,9 +30,18 @@ class Words:
     def body(self, code: str) -> str:
         return self.name.get(code, code)
 
-    def violation(self, one: Violation) -> str:  # noqa: C901, PLR0911, PLR0912  # sentence after sentence
-        """What is broken, as a whole sentence."""
-        this, other, body = self.dialogue(one.of), self.dialogue(one.other), self.body(one.body)
+    def violations(self, found: Iterable[Violation]) -> list[str]:
+        """What is broken, a sentence for each thing; of whom the same is said, it is said together."""
+        alike: dict[Violation, list[str]] = {}
+        for one in found:
+            on = None if one.rule in TEMPO else one.on
+            alike.setdefault(replace(one, body="", on=on), []).append(one.body)
+        return [self.violation(one, bodies) for one, bodies in alike.items()]
+
+    def violation(self, one: Violation, bodies: Iterable[str] = ()) -> str:  # noqa: C901, PLR0911, PLR0912  # sentence after sentence
+        """What is broken, as a whole sentence; about all `bodies` where they are given."""
+        this, other = self.dialogue(one.of), self.dialogue(one.other)
+        body = ", ".join(dict.fromkeys(self.body(code) for code in bodies or [one.body]))
         day = plain_day(one.on) if one.on else ""
         figures = {"this": this, "other": other, "body": body, "day": day, "what": one.what or _("a no-go day")}
         numbers = dict(zip(("one", "two", "three"), one.figures, strict=False))

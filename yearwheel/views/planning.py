@@ -191,7 +191,7 @@ class Shown:
         self.words = Words(self.problem)
         self.clash = self.words.clash(version.clashing)
         broken = check(self.problem, version.plain) if version.is_a_plan else []
-        self.broken = [self.words.violation(found) for found in broken]
+        self.broken = self.words.violations(broken)
 
     def rows(self) -> list[Row]:
         return [self._row(meeting) for meeting in self.version.plain]
@@ -317,7 +317,7 @@ def _preview(version: PlanVersion, wish: Wish, typed: dict[str, Any]) -> dict[st
         "day": day(meeting.on),
         "week": week(meeting.on),
         "invites": day(meeting.invites_on),
-        "broken": [shown.words.violation(found) for found in broken],
+        "broken": shown.words.violations(broken),
         "load": shown.why(meeting, after),
     }
 
