@@ -17,6 +17,7 @@ from presentations.duties import Duty
 from presentations.models import Presentation, Submission
 from regions.models import has_any_role, roles_of
 from toolkit.dates import day, in_days
+from yearwheel.models import Release
 
 MOST = 7
 SOON = 7
@@ -221,25 +222,28 @@ def _to_review(user: User, today: date) -> list[Line]:
 
 
 def _to_arrange(user: User, at: datetime) -> list[Line]:
-    """The person's agency's drafts to plan, and dialogues whose time has passed without being marked as held."""
+    """The person's agency's drafts to plan, dialogues whose time has passed without being marked as held, and those
+    with invitations that cannot leave within the tempo any more.
+    """
+    stuck = Exists(Release.objects.stuck().filter(invitation__dialogue=OuterRef("pk")))
     rows = (
         Dialogue.objects.filter(host__in=roles_of(user).coordinates, held_at=None, cancelled_at=None)
-        .filter(Q(planned_at=None) | Q(ends_at__lt=at))
-        .only("title", "starts_at", "planned_at")
+        .annotate(waits=stuck)
+        .filter(Q(planned_at=None) | Q(ends_at__lt=at) | Q(waits=True))
+        .only("title", "starts_at", "ends_at", "planned_at")
         .order_by("starts_at", "pk")
     )
-    today = timezone.localdate(at)
-    return [
-        _line(
-            timezone.localdate(row.starts_at),
-            (_("Say whether it was held: %(what)s") if row.planned_at else _("Plan the draft: %(what)s"))
-            % {"what": row.title},
-            row.get_absolute_url(),
-            "",
-            today,
-        )
-        for row in rows[: MOST + 1]
-    ]
+    return [_to_see_to(row, at) for row in rows[: MOST + 1]]
+
+
+def _to_see_to(row: Dialogue, at: datetime) -> Line:
+    today, due, url = timezone.localdate(at), timezone.localdate(row.starts_at), row.get_absolute_url()
+    if row.planned_at is None:
+        return _line(due, _("Plan the draft: %(what)s") % {"what": row.title}, url, "", today)
+    if row.ends_at < at:
+        return _line(due, _("Say whether it was held: %(what)s") % {"what": row.title}, url, "", today)
+    text = _("Choose when invitations leave: %(what)s") % {"what": row.title}
+    return _line(today, text, reverse("dialogue_wave", args=[row.pk]), _("held back by the tempo"), today)
 
 
 def _to_settle(user: User, today: date) -> list[Line]:

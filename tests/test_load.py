@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.waiting import waiting
 from regions.models import Organisation
 from tests import factories
 from tests.factories import World
-from tests.tempo_world import MONDAY, PRESENT, ask, body, meeting
+from tests.tempo_world import DAY, MONDAY, PRESENT, ask, body, meeting
 from yearwheel.actions import queue, releasing
 from yearwheel.actions import tempo as tempo_actions
 from yearwheel.load import load_of, title_of, weeks_of
@@ -80,3 +81,12 @@ def test_the_policy_page_makes_versions_and_tells_what_is_wrong(world: World, cl
     text = client.get(page).content.decode()
     assert "Prov under våren." in text
     assert world.coordinator.name in text
+
+
+def test_the_start_page_tells_the_coordinator_of_a_choice_to_make(world: World) -> None:
+    (asked,) = ask(world, meeting(world, 56), body("Norr"))
+    due = (MONDAY - 9 * DAY).date()
+    queue.place(asked, due_on=due, earliest=due, latest=due, by=world.coordinator, at=MONDAY - 10 * DAY)
+    releasing.release_due(at=MONDAY)
+    lines, _more = waiting(world.coordinator, at=MONDAY)
+    assert "Välj när inbjudningar skickas: Dialog 56" in [line.text for line in lines]

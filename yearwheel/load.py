@@ -90,13 +90,11 @@ def load_of(year: int, organisations: Iterable[Organisation], *, today: date) ->
 
 def _cell(policy: Policy, asked: list[Asked], monday: date, *, today: date) -> Cell:
     inside = [one.on for one in asked if monday <= one.on < monday + WEEK]
-    span = timedelta(days=policy.window_days)
-    reach = [one.on for one in asked if monday - span < one.on < monday + WEEK]
-    load = (
-        max((_in_window(policy, asked, monday + timedelta(days=number)) for number in range(7)), default=0)
-        if reach
-        else 0
-    )
+    first = monday - timedelta(days=policy.window_days)
+    if not any(first < one.on < monday + WEEK for one in asked):
+        load = 0
+    else:  # within the week the window is fullest on its Monday, or on a day on which something leaves
+        load = max(_in_window(policy, asked, day) for day in {monday, *inside})
     level = 0 if not load else 1 if load < policy.most else 2 if load == policy.most else 3
     preparing = sum(one.presents and one.on < monday + WEEK and one.dialogue_on >= monday for one in asked)
     planned = sum(day > today for day in inside)

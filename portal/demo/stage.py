@@ -129,21 +129,25 @@ class Stage:
 
     def send(self, dialogue: Dialogue, *, at: datetime) -> None:
         """Sends the wave within the tempo. Who prepares another presentation is asked to listen, and may want more."""
-        unsent = list(dialogue.invitations.unsent().select_related("organisation"))
+        while held := self._held_back(dialogue, at=at):
+            for one in held:
+                asked = one.invitation
+                if one.because.rule == PREPARING and self.spared:
+                    who = {"role": Role.LISTEN, "diary_number": asked.diary_number}
+                    dialogue_actions.change_participant(asked, **who, by=self.by, at=at)
+                    continue
+                reason = "Dialogen bestämdes sent, och regionerna har sagt att de hinner."
+                if one.because.rule == PREPARING:
+                    reason, self.spared = "Regionen bad själv om att få presentera i båda dialogerna.", True
+                tempo.override(asked, reason=reason, by=self.by, at=at)
+        releasing.send_now(dialogue, by=self.by, at=at)
+
+    def _held_back(self, dialogue: Dialogue, *, at: datetime) -> list[releasing.Held]:
+        """As it stands now: what is decided about one changes what the tempo says of the next."""
+        unsent = list(dialogue.invitations.unsent().select_related("organisation", "release").order_by("pk"))
         for invitation in unsent:
             invitation.dialogue = dialogue
-        for held in releasing.preview(dialogue, unsent, at=at).values():
-            asked = held.invitation
-            if held.because.rule == PREPARING and self.spared:
-                who = {"role": Role.LISTEN, "diary_number": asked.diary_number}
-                dialogue_actions.change_participant(asked, **who, by=self.by, at=at)
-            else:
-                reason = "Regionen bad själv om att få presentera i båda dialogerna."
-                if held.because.rule != PREPARING:
-                    reason = "Dialogen bestämdes sent, och regionerna har sagt att de hinner."
-                tempo.override(asked, reason=reason, by=self.by, at=at)
-                self.spared = held.because.rule == PREPARING or self.spared
-        releasing.send_now(dialogue, by=self.by, at=at)
+        return list(releasing.preview(dialogue, unsent, at=at).values())
 
     def queue_and_calendar(self, today: date) -> None:
         """Two dialogues whose invitations wait for their day, and the other meetings of this year and the next."""

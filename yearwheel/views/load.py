@@ -55,6 +55,26 @@ def _year(request: SignedInRequest) -> int:
     return int(asked) if asked.isdecimal() and int(asked) in YEARS else timezone.localdate().year
 
 
+def _half(request: SignedInRequest, today: date) -> tuple[int, int]:
+    """The year and its half, 1 or 2, that the address asks for; the present one otherwise."""
+    asked, year = request.GET.get("half", ""), _year(request)
+    if asked in ("1", "2"):
+        return year, int(asked)
+    return year, 1 if year != today.year or today.month < 7 else 2
+
+
+def _halves(shown: tuple[int, int], today: date) -> list[dict[str, Any]]:
+    """The half-years around the present one."""
+    number = 2 * today.year + (today.month > 6) - 1
+    tabs = []
+    for one in range(number, number + 4):
+        year, half = divmod(one, 2)
+        label = _("January–June %(year)d") if half == 0 else _("July–December %(year)d")
+        url = f"?year={year}&half={half + 1}"
+        tabs.append({"label": label % {"year": year}, "url": url, "current": shown == (year, half + 1)})
+    return tabs
+
+
 def _load(request: SignedInRequest) -> Load:
     kinds = [Organisation.Kind.REGION, Organisation.Kind.REGION_GROUP]
     asked = Q(kind__in=kinds) | Q(invitations__released_at__isnull=False)
@@ -73,7 +93,9 @@ def _overridden(year: int) -> QuerySet[Release]:
 @require_safe
 def load(request: SignedInRequest) -> HttpResponse:
     _for_coordinators(request)
-    year, found, today = _year(request), _load(request), timezone.localdate()
+    found, today = _load(request), timezone.localdate()
+    year, half = _half(request, today)
+    part = slice(0, 26) if half == 1 else slice(26, None)
     regions = {row.organisation.code: row for row in found.rows if row.organisation.is_region}
     shown = {
         code: Shown(
@@ -88,19 +110,17 @@ def load(request: SignedInRequest) -> HttpResponse:
     stuck = Release.objects.stuck().select_related("invitation__organisation", "invitation__dialogue")
     context: dict[str, Any] = {
         "year": year,
-        "years": [
-            {"label": str(one), "url": f"?year={one}", "current": one == year} for one in range(year - 1, year + 3)
-        ],
+        "halves": _halves((year, half), today),
         "policy": found.policy,
         "weeks": [
-            {"label": str(one.isocalendar().week), "monday": one, "now": one == this_week} for one in found.weeks
+            {"label": str(one.isocalendar().week), "monday": one, "now": one == this_week} for one in found.weeks[part]
         ],
         "rows": [
             {
                 "row": row,
                 "cells": [
                     {"cell": cell, "title": title_of(cell, found.policy), "now": monday == this_week}
-                    for cell, monday in zip(row.cells, found.weeks, strict=True)
+                    for cell, monday in zip(row.cells[part], found.weeks[part], strict=True)
                 ],
             }
             for row in found.rows
