@@ -14,6 +14,7 @@ from yearwheel.reading import Ledger
 from yearwheel.tempo import Asked, Policy
 
 WEEK = timedelta(days=7)
+WHOLE_YEAR = slice(None)
 LOOK_AHEAD = timedelta(days=200)
 """So far ahead the next free day is looked for."""
 
@@ -67,10 +68,10 @@ def weeks_of(year: int) -> list[date]:
     return [first + number * WEEK for number in range((last - first).days // 7 + 1)]
 
 
-def load_of(year: int, organisations: Iterable[Organisation], *, today: date) -> Load:
-    """For organisations whose members are at hand; regions first, in Swedish order."""
+def load_of(year: int, organisations: Iterable[Organisation], *, today: date, part: slice = WHOLE_YEAR) -> Load:
+    """For organisations whose members are at hand; regions first, in Swedish order. `part` picks among the weeks."""
     bodies = sorted(organisations, key=lambda one: (not one.is_region, swedish_key(one.short_name)))
-    weeks = weeks_of(year)
+    weeks = weeks_of(year)[part]
     ledger = Ledger(bodies, on=min(weeks[0], today), queued=True)
     ahead = year >= today.year
     rows = []

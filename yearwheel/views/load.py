@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,8 +26,9 @@ from yearwheel.access import coordinates
 from yearwheel.actions import tempo as actions
 from yearwheel.actions.tempo import sentence
 from yearwheel.forms.tempo import PolicyForm
-from yearwheel.load import Load, load_of, title_of, words_of
+from yearwheel.load import WHOLE_YEAR, Cell, Load, Row, load_of, title_of, words_of
 from yearwheel.models import Release, TempoPolicy
+from yearwheel.tempo import Policy
 
 PER_PAGE = 50
 
@@ -75,11 +78,22 @@ def _halves(shown: tuple[int, int], today: date) -> list[dict[str, Any]]:
     return tabs
 
 
-def _load(request: SignedInRequest) -> Load:
+def _load(request: SignedInRequest, part: slice = WHOLE_YEAR) -> Load:
     kinds = [Organisation.Kind.REGION, Organisation.Kind.REGION_GROUP]
     asked = Q(kind__in=kinds) | Q(invitations__released_at__isnull=False)
     bodies = Organisation.objects.filter(asked).distinct().prefetch_related("members")
-    return load_of(_year(request), bodies, today=timezone.localdate())
+    return load_of(_year(request), bodies, today=timezone.localdate(), part=part)
+
+
+def _cells(row: Row, policy: Policy, drawn: dict[Cell, SafeString]) -> SafeString:
+    """A row's weeks, each equal one drawn once: there are many, and most are empty."""
+    for cell in row.cells:
+        if cell not in drawn:
+            said = title_of(cell, policy)
+            title = format_html(' title="{}"', said) if said else ""
+            text = f"{cell.text}!" if cell.over else cell.text
+            drawn[cell] = format_html('<td class="load-cell load-{}"{}>{}</td>', cell.level, title, text)
+    return format_html_join("", "{}", ((drawn[cell],) for cell in row.cells))
 
 
 def _overridden(year: int) -> QuerySet[Release]:
@@ -93,9 +107,10 @@ def _overridden(year: int) -> QuerySet[Release]:
 @require_safe
 def load(request: SignedInRequest) -> HttpResponse:
     _for_coordinators(request)
-    found, today = _load(request), timezone.localdate()
+    today = timezone.localdate()
     year, half = _half(request, today)
-    part = slice(0, 26) if half == 1 else slice(26, None)
+    found = _load(request, slice(0, 26) if half == 1 else slice(26, None))
+    drawn: dict[Cell, SafeString] = {}
     regions = {row.organisation.code: row for row in found.rows if row.organisation.is_region}
     shown = {
         code: Shown(
@@ -113,18 +128,9 @@ def load(request: SignedInRequest) -> HttpResponse:
         "halves": _halves((year, half), today),
         "policy": found.policy,
         "weeks": [
-            {"label": str(one.isocalendar().week), "monday": one, "now": one == this_week} for one in found.weeks[part]
+            {"label": str(one.isocalendar().week), "monday": one, "now": one == this_week} for one in found.weeks
         ],
-        "rows": [
-            {
-                "row": row,
-                "cells": [
-                    {"cell": cell, "title": title_of(cell, found.policy), "now": monday == this_week}
-                    for cell, monday in zip(row.cells[part], found.weeks[part], strict=True)
-                ],
-            }
-            for row in found.rows
-        ],
+        "rows": [{"row": row, "cells": _cells(row, found.policy, drawn)} for row in found.rows],
         "is_ahead": year >= today.year,
         "tiles": tiles((row.organisation for row in regions.values()), shown),
         "map_width": WIDTH,
