@@ -1,6 +1,7 @@
 """What moves of a plan's proposals would do, by the planner's own checker. Reads the version and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -46,10 +47,25 @@ def proposal_preview(version: PlanVersion, moves: Mapping[str, date]) -> list[Pr
 
 
 def _remarks(broken: Sequence[Violation], code: str, words: Words) -> Iterator[Remark]:
-    """Those about this dialogue, and those about none: a sentence once."""
-    about = [one for one in broken if code in (one.of, one.other) or not one.of]
-    for sentence in dict.fromkeys(words.violation(one) for one in about):
-        yield Remark("brick", sentence)
+    """Those about this dialogue, and those about none: once, with all the organisations that it is true of."""
+    same: dict[Violation, list[str]] = {}
+    for one in broken:
+        if code in (one.of, one.other) or not one.of:
+            same.setdefault(replace(one, body=""), []).append(words.body(one.body))
+    for one, names in same.items():
+        yield Remark("brick", words.violation(replace(one, body=_together(names))))
+
+
+NAMED = 4
+"""Of so many organisations at most the names are given."""
+
+
+def _together(names: Sequence[str]) -> str:
+    ordered = sorted(filter(None, names), key=swedish_key)
+    if len(ordered) <= NAMED:
+        return ", ".join(ordered)
+    more = {"names": ", ".join(ordered[: NAMED - 1]), "number": len(ordered) - NAMED + 1}
+    return _("%(names)s and %(number)d more") % more
 
 
 def _loads(
