@@ -100,6 +100,7 @@ def pages() -> None:
     last_year = timezone.localdate().year - 1
     week = timedelta(days=7)
     coming = Dialogue.objects.planned().filter(starts_at__gt=timezone.now())
+    coming = coming.in_year(timezone.localdate().year)
     moves = "&".join(f"move=d{row.pk}:{row.starts_on + week}" for row in coming)
     person = get_user_model().objects.get(pk=member.session["_auth_user_id"])
     subscription = subscribing.renew(person, at=timezone.now())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,12 @@ from yearwheel.wheel import Kind, Thing
 
 EXPECTING = Q(recipients__asked_at__isnull=False, recipients__cancelled_at=None)
 """Those in whose calendar the dialogue stands."""
+
+READ = (
+    "dialogue_id", "role", "answer", "released_at", "withdrawn_at", "organisation__kind", "organisation__short_name",
+    "release__due_on",
+)  # fmt: skip
+"""What is read of an invitation."""
 
 NEAR = 7
 """Two dialogues of one host closer than so many days are pointed out."""
@@ -111,7 +117,8 @@ class _Asked:
             .filter(dialogue__in=rows)
             .exclude(answer=Invitation.Answer.DECLINES)
             .select_related("organisation", "release")
-            .prefetch_related("organisation__members")
+            .prefetch_related(Prefetch("organisation__members", Organisation.objects.only("kind", "short_name")))
+            .only(*READ)
             .annotate(told=Count("recipients", filter=EXPECTING))
         )
         self.invitations = list(found)
