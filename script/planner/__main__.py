@@ -16,6 +16,7 @@ from yearwheel.planner.problem import Meeting, Problem
 
 WORLDS: dict[str, tuple[Callable[[], Problem], float, str]] = {
     "sweden": (worlds.sweden, 60, "proved best, under 10 s"),
+    "tight": (worlds.tight, 60, "no violation"),
     "double": (worlds.double, 120, "no violation"),
     "europe": (worlds.europe, 115, "no violation, under 120 s"),
 }

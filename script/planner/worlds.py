@@ -89,7 +89,9 @@ def matches() -> dict[str, dict[str, int]]:
     return found
 
 
-def sweden(first: date = date(2027, 1, 1), last: date = date(2027, 12, 31), *, dialogues: int = 16) -> Problem:
+def sweden(
+    first: date = date(2027, 1, 1), last: date = date(2027, 12, 31), *, dialogues: int = 16, least: int = 3
+) -> Problem:
     """All 21 regions and the groups; every region is asked to every dialogue, to present or to listen."""
     match = matches()
     no_go, warn = national(first, last)
@@ -117,7 +119,7 @@ def sweden(first: date = date(2027, 1, 1), last: date = date(2027, 12, 31), *, d
         if sum(row["code"] in match[region] for region in regions if region in match) >= ENOUGH
     ]
     wanted = [
-        Wanted(f"D{number + 1:02}", areas[number % len(areas)], least=4, most=6, listeners=regions)
+        Wanted(f"D{number + 1:02}", areas[number % len(areas)], least=least, most=least + 2, listeners=regions)
         for number in range(dialogues)
     ]
     special: dict[int, dict[str, Any]] = {
@@ -127,6 +129,11 @@ def sweden(first: date = date(2027, 1, 1), last: date = date(2027, 12, 31), *, d
     }
     wanted = [replace(one, **special.get(number, {})) for number, one in enumerate(wanted)]
     return Problem(first, last, tuple(bodies), tuple(wanted), no_go=no_go, warn=warn)
+
+
+def tight() -> Problem:
+    """The same year with more presenters: four dialogues at once need sixteen of 21 regions that match."""
+    return sweden(least=4)
 
 
 def double() -> Problem:

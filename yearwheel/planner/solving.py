@@ -20,6 +20,9 @@ from yearwheel.planner.model import MISSING, Model
 from yearwheel.planner.problem import Meeting, Problem, Proposal
 from yearwheel.planner.seats import Seats
 
+LEAST_SECONDS = 10.0
+"""For the days: without good ones the rest is worth little."""
+
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -206,22 +209,26 @@ def _first_plan(search: Search) -> tuple[Meeting, ...] | None:
     """Good days first, then the people for them. What is returned may lack presenters; a whole plan is kept."""
     search.stage = "plan"
     days = Days(search.frame, exact=True, at_least=search.of_days)
-    status, solver = search.run(days.cp, seconds=search.problem.seconds / 5, sums=True)
+    status, solver = search.run(days.cp, seconds=max(LEAST_SECONDS, search.problem.seconds / 5), sums=True)
     if status in FOUND:
         search.days = days.meetings(solver)
-        if days.everywhere:
+        start = staffed(search, {meeting.code: meeting for meeting in search.days})
+        if days.everywhere and not search.is_proved and not search.stop():
             days.calm_down(solver)
             status, solver = search.run(days.cp, seconds=search.problem.seconds / 15, sums=True)
-            search.days = days.meetings(solver) if status in FOUND else search.days
-    return staffed(search, {meeting.code: meeting for meeting in search.days}) if search.days else None
+            if status in FOUND:
+                search.days = days.meetings(solver)
+                return staffed(search, {meeting.code: meeting for meeting in search.days}) or start
+        return start
+    return None
 
 
 def _seated(search: Search) -> tuple[Meeting, ...] | None:
     """Which dialogue takes which of the days."""
     search.stage = "better"
     model = Seats(search.frame, [(meeting.on, meeting.invites_on) for meeting in search.days or ()])
-    model.minimise()
-    status, solver = search.run(model.cp, seconds=search.problem.seconds / 3, sums=True, seats=True)
+    model.minimise(at_least=search.bound)
+    status, solver = search.run(model.cp, seconds=search.problem.seconds / 2, sums=True, seats=True)
     if status not in FOUND:
         return None
     plan = model.meetings(solver)
