@@ -384,7 +384,7 @@ TABLE: list[Row] = [
     ("wheel_move_list", (), "get", (login, 404, 403, 403, 403, ok, ok, 403)),
     ("wheel_move_save", (), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
     ("wheel_move_undo", ("rearrangement.pk",), "post", (login, 404, 403, 403, 403, 404, ok, 403)),
-    ("wheel_proposal_undo", ("one",), "post", (login, 404, 403, 403, 403, 404, 404, 403)),
+    ("wheel_proposal_undo", ("version.pk",), "post", (login, 404, 403, 403, 403, 404, ok, 403)),
     # … without the setting PUBLIC_WHEEL there is no such page
     ("wheel_public", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     ("wheel_public_document", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
