@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +24,8 @@ MOST = 7
 SOON = 7
 """Days before its date that a line turns to sun."""
 
-NAMED = ("organisation__name", "area__name", "focus_area__name")
-"""What the name of a presentation is put together from; the rest of the rows is not read."""
+SUBJECT = Coalesce("area__name", "focus_area__name")
+"""The name of what a presentation is about. What the start page needs are names and days; no whole row is read."""
 
 OPEN_DIALOGUE = Q(dialogue__planned_at__isnull=False, dialogue__held_at=None, dialogue__cancelled_at=None)
 
@@ -81,10 +82,11 @@ def news(user: User, *, at: datetime) -> list[News]:
     """The latest approved presentations and newly planned dialogues: five, the latest first. Two queries."""
     approved = (
         Submission.objects.filter(approved_at__isnull=False)
-        .select_related("presentation__dialogue", "presentation__organisation", "presentation__area")
-        .select_related("presentation__focus_area")
-        .only("approved_at", "presentation__dialogue__title", *(f"presentation__{name}" for name in NAMED))
-        .order_by("-approved_at", "-pk")[:4]
+        .order_by("-approved_at", "-pk")
+        .values_list(
+            *("approved_at", "presentation", "presentation__dialogue__title", "presentation__organisation__name"),
+            Coalesce("presentation__area__name", "presentation__focus_area__name"),
+        )[:4]
         if has_any_role(user)
         else ()
     )
@@ -92,28 +94,28 @@ def news(user: User, *, at: datetime) -> list[News]:
         Dialogue.objects.visible_to(user)
         .not_cancelled()
         .filter(planned_at__isnull=False, starts_at__gte=at)
-        .only("title", "starts_at", "planned_at")
-        .order_by("-planned_at", "-pk")[:3]
+        .order_by("-planned_at", "-pk")
+        .values_list("planned_at", "pk", "title", "starts_at")[:3]
     )
     lines = [
         News(
-            submission.approved_at,
-            str(submission.presentation),
-            submission.presentation.get_absolute_url(),
-            _("presentation for %(dialogue)s") % {"dialogue": submission.presentation.dialogue.title},
+            approved_at,
+            Presentation.called(organisation, subject),
+            reverse("presentation_detail", args=[pk]),
+            _("presentation for %(dialogue)s") % {"dialogue": title},
         )
-        for submission in approved
-        if submission.approved_at
+        for approved_at, pk, title, organisation, subject in approved
+        if approved_at
     ]
     lines += [
         News(
-            dialogue.planned_at,
-            dialogue.title,
-            dialogue.get_absolute_url(),
-            _("new dialogue, to be held %(day)s") % {"day": day(dialogue.starts_at)},
+            planned_at,
+            title,
+            reverse("dialogue_detail", args=[pk]),
+            _("new dialogue, to be held %(day)s") % {"day": day(starts_at)},
         )
-        for dialogue in planned
-        if dialogue.planned_at
+        for planned_at, pk, title, starts_at in planned
+        if planned_at
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:5]
 
@@ -205,19 +207,18 @@ def _to_review(user: User, today: date) -> list[Line]:
             latest_submission__returned_at=None,
             latest_submission__approved_at=None,
         )
-        .select_related("dialogue", "organisation", "area", "focus_area")
-        .only("dialogue__title", "dialogue__starts_at", *NAMED)
         .order_by("dialogue__starts_at", "pk")
+        .values_list("pk", "dialogue__starts_at", "dialogue__title", "organisation__name", SUBJECT)
     )
     return [
         _line(
-            timezone.localdate(row.dialogue.starts_at),
-            _("Read and approve: %(what)s") % {"what": row},
-            reverse("presentation_review", args=[row.pk]),
-            row.dialogue.title,
+            timezone.localdate(starts_at),
+            _("Read and approve: %(what)s") % {"what": Presentation.called(organisation, subject)},
+            reverse("presentation_review", args=[pk]),
+            title,
             today,
         )
-        for row in rows[: MOST + 1]
+        for pk, starts_at, title, organisation, subject in rows[: MOST + 1]
     ]
 
 

@@ -302,10 +302,15 @@ class Presentation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.subject}"
+        return self.called(self.organisation.name, self.subject)
 
     def get_absolute_url(self) -> str:
         return reverse("presentation_detail", args=[self.pk])
+
+    @staticmethod
+    def called(organisation: str, subject: str) -> str:
+        """What a presentation is called in lists, for those that have only the names."""
+        return f"{organisation}: {subject}"
 
     @property
     def subject(self) -> str:

@@ -154,6 +154,6 @@ def test_adopting_twice_makes_everything_once_and_sends_nothing(world: World, cl
 def test_a_wish_is_removed_and_brought_back(world: World, client_of: Client) -> None:
     client_of.post(reverse("wish_remove", args=[world.wish.plan_id, world.wish.pk]))
     shown = page(client_of, "plan_detail", world.plan.pk)
-    assert "”Stål” är borttagen." in shown
+    assert "Önskemålet ”Stål” är borttaget." in shown
     client_of.post(reverse("wish_restore", args=[world.plan.pk, world.wish.pk]))
     assert not world.plan.wishes.exclude(removed_at=None).exists()
