@@ -21,7 +21,7 @@ from script.faults.house import House, moments, until
 from script.faults.sink import Manners
 from yearwheel.actions import releasing
 
-BAD_DAY = Manners(usual=0.05, slow_share=0.01, lost_share=0.01)
+BAD_DAY = Manners(usual=0.2, slow_share=0.01, lost_share=0.01)
 UNSETTLED = [Message.State.QUEUED, Message.State.SENDING, Message.State.UNCERTAIN]
 Method = Message.Method
 
@@ -62,7 +62,7 @@ HEADS = {
 
 @dataclass(frozen=True)
 class Cancelled:
-    """A dialogue is cancelled when about half of its wave has left."""
+    """A dialogue is cancelled when about a third of its wave has left."""
 
     name: str = "cancelled"
     messages: int = 300
@@ -81,14 +81,14 @@ class Cancelled:
         with House(workers=self.workers, beats=2, manners=manners, record=True, control="", seed=seed) as house:
             dialogue, coordinator = self._planned(seed)
             releasing.send_now(dialogue, by=coordinator, at=timezone.now())
-            half = self.messages // 2
+            third = self.messages // 3
             chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
-            lasts = half * self.manners.usual / self.workers
+            lasts = third * self.manners.usual / self.workers
             started = time.monotonic()
             for moment in moments(self.kills, between=(0, lasts), chance=chance):
                 time.sleep(max(0.0, started + moment - time.monotonic()))
                 house.kill_somebody()
-            until(lambda: len(house.taken()) >= half, seconds=120, what="half of the wave has left")
+            until(lambda: len(house.taken()) >= third, seconds=120, what="a third of the wave has left")
             dialogues.cancel_dialogue(dialogue, by=coordinator, at=timezone.now(), reason="Krockar.")
             cancelled_at = timezone.now()
             until(self._is_settled, seconds=self.patience, what=f"{self.name} {seed}: everything is settled")
