@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "dialogues",
     "presentations",
     "yearwheel",
+    "followups",
     "portal",
     "toolkit",
     "allauth",

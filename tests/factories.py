@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -15,6 +16,8 @@ from dialogues.draft import draft_of
 from dialogues.links import token_of
 from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
+from followups import actions as followup_actions
+from followups.models import FollowUp
 from outbox import actions as outbox_actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Message
@@ -426,3 +429,20 @@ class World:
     @cached_property
     def failed(self) -> Message:
         return message(self.dialogue, self.host.code, "!", state="failed", failed_at=NOW, last_error="550 no such user")
+
+
+def followup(host: Organisation, by: User, **fields: Any) -> FollowUp:
+    """A point with its first entry. `owner` and `participants` are organisations; the rest as in followups.facts."""
+    made = {name: fields.pop(name) for name in ("dialogue", "presentation", "key", "at") if name in fields}
+    owner, others = fields.pop("owner", None), fields.pop("participants", ())
+    person, focus = fields.pop("owner_person", None), fields.pop("focus_area", None)
+    wanted = {
+        "title": f"Punkt {next(_number)}",
+        "owner": owner.pk if owner else None,
+        "participants": [body.pk for body in others],
+        "owner_person": person.pk if person else None,
+        "focus_area": focus.pk if focus else None,
+        **fields,
+    }
+    at = made.pop("at", NOW)
+    return followup_actions.create_point(wanted, host=host, by=by, at=at, **{"key": uuid4(), **made})

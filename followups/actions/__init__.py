@@ -1,0 +1,21 @@
+"""Everything that changes a point. Each change is one entry of its history, written under the lock of its row."""
+
+from followups.actions.points import (
+    Changed,
+    change_point,
+    confirm_point,
+    create_point,
+    move_point,
+    note_points,
+    take_back,
+)
+
+__all__ = [
+    "Changed",
+    "change_point",
+    "confirm_point",
+    "create_point",
+    "move_point",
+    "note_points",
+    "take_back",
+]
