@@ -11,7 +11,18 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale" / "sv" / "LC_MESSAGES" / "django.po"
-APPS = ("toolkit", "accounts", "outbox", "regions", "focusareas", "dialogues", "presentations", "yearwheel", "followups", "portal")
+APPS = (
+    "toolkit",
+    "accounts",
+    "outbox",
+    "regions",
+    "focusareas",
+    "dialogues",
+    "presentations",
+    "yearwheel",
+    "followups",
+    "portal",
+)
 KEYWORDS = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
