@@ -43,3 +43,10 @@ POINT_FOLLOWS_ITS_HISTORY = pgtrigger.Trigger(
     name="followup_changes_by_an_entry", when=pgtrigger.Before, operation=pgtrigger.Update, func=AS_ITS_HISTORY_SAYS
 )
 POINT_STAYS = pgtrigger.Protect(name="followup_is_kept", operation=pgtrigger.Delete)
+STEPS_NOT_EMPTIED = pgtrigger.Trigger(
+    name="initiative_steps_are_not_truncated",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="RAISE EXCEPTION 'the steps of initiatives are kept'; RETURN NULL;",
+)

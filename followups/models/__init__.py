@@ -1,18 +1,34 @@
 """The follow-up log: points, who is party to them, their financing and their history."""
 
 from followups.models.entry import Entry, EntryQuerySet, Way
+from followups.models.initiative import (
+    ChainRow,
+    Indicator,
+    Initiative,
+    InitiativeStep,
+    Measurement,
+    Participant,
+    Target,
+)
 from followups.models.point import FollowUp, FollowUpQuerySet, Funding, Kind, Party, Source, Stage, Visibility
 
 __all__ = [
+    "ChainRow",
     "Entry",
     "EntryQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
     "Funding",
+    "Indicator",
+    "Initiative",
+    "InitiativeStep",
     "Kind",
+    "Measurement",
+    "Participant",
     "Party",
     "Source",
     "Stage",
+    "Target",
     "Visibility",
     "Way",
 ]
