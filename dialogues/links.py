@@ -1,4 +1,4 @@
-"""The signed link of an invitation: who has it may answer for the organisation, and see that one dialogue."""
+"""The signed link of an invitation: who has it answers for the organisation, and sees and evaluates that dialogue."""
 
 from django.conf import settings
 from django.core import signing
@@ -40,3 +40,8 @@ def recipient_of(token: str) -> Recipient | None:
 def answer_url(recipient: Recipient) -> str:
     """The whole address, for a mail."""
     return f"{settings.SITE_URL}{reverse('invitation_answer', args=[token_of(recipient)])}"
+
+
+def evaluation_url(recipient: Recipient) -> str:
+    """The whole address where whoever was invited evaluates the dialogue; the same secret opens both."""
+    return f"{settings.SITE_URL}{reverse('evaluation_link', args=[token_of(recipient)])}"

@@ -29,9 +29,10 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("dialogue_participants", _("Participants")),
     ("dialogue_presentations", _("Presentations")),
     ("dialogue_live", _("Run")),
+    ("dialogue_evaluation", _("Evaluation")),
     ("dialogue_followups", _("Follow-up")),
 )
-"""Route and label in the order of the tabs; a tab is there when its route is."""
+"""Route and label in the order of the tabs; a tab is there when its route is, the evaluation when it was held."""
 
 TONES = {
     State.DRAFT: "quiet",
@@ -47,7 +48,7 @@ READ = (
     "wanted", "answer_due_on", "material_due_on", "host_slot", "capacity", "diary_number", "recording_url",
     "recording_captioned", "copied_from_id", "planned_at", "held_at", "closed_at", "cancelled_at", "cancel_reason",
     *(f"kind__{name}" for name in ("name_sv", "name_en", "answer_days", "material_days", "invitation_days")),
-    "kind__invitation_leeway_days",
+    *(f"kind__{name}" for name in ("invitation_leeway_days", "evaluation_days")),
     *(f"host__{name}" for name in ("code", "kind", "name", "short_name")),
     *(f"focus_area__{name}" for name in ("name", "palette", "valid_from", "valid_to")),
 )  # fmt: skip
@@ -89,6 +90,8 @@ def frame(request: SignedInRequest, dialogue: Dialogue, tab: str) -> dict[str, A
 def _tabs(dialogue: Dialogue, tab: str) -> list[dict[str, Any]]:
     tabs = []
     for route, label in TABS:
+        if route == "dialogue_evaluation" and not dialogue.held_at and route != tab:
+            continue
         try:
             url = reverse(route, args=[dialogue.pk])
         except NoReverseMatch:

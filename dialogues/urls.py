@@ -1,8 +1,8 @@
-"""Addresses of the room, all below /dialoger/."""
+"""Addresses of the room: below /dialoger/, and the evaluation behind a signed link."""
 
 from django.urls import path
 
-from dialogues.views import editing, overview, participants, programme, steps
+from dialogues.views import editing, evaluation, overview, participants, programme, steps
 
 urlpatterns = [
     path("dialoger/", overview.dialogue_list, name="dialogue_list"),
@@ -27,6 +27,9 @@ urlpatterns = [
         participants.participant_remove,
         name="participant_remove",
     ),
+    path("dialoger/<int:pk>/utvardering/", evaluation.dialogue_evaluation, name="dialogue_evaluation"),
+    path("dialoger/<int:pk>/utvardera/", evaluation.evaluation_answer, name="evaluation_answer"),
+    path("utvardera/<str:token>/", evaluation.evaluation_link, name="evaluation_link"),
     path("dialoger/<int:pk>/program/", programme.dialogue_programme, name="dialogue_programme"),
     path("dialoger/<int:pk>/program/forslag/", programme.programme_suggest, name="programme_suggest"),
     path("dialoger/<int:pk>/program/ny-punkt/", programme.programme_add, name="programme_add"),

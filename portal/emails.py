@@ -93,6 +93,12 @@ def _line(things: list[Thing], *, on: date) -> Line:
         by = f"Sista dagen att svara var {last}, men svara gärna nu." if passed else f"Svara senast {last}."
         text = f"{organisation} har inte svarat på inbjudan. {by} Du behöver inte logga in."
         return Line(about, text, "Svara på inbjudan", url)
+    if thing.kind == Kind.EVALUATION:
+        text = (
+            f"Tack för att {organisation} var med. Hur nyttig var dialogen, och var området lagom avgränsat? "
+            f"Det tar två minuter, och du behöver inte logga in. Svara senast {last}."
+        )
+        return Line(about, text, "Utvärdera dialogen", url)
     if thing.kind == Kind.LATE:
         missing = _listed((one.organisation.short_name for one in things), sort=True)
         text = f"Sista dagen för underlag var {last}. Presentationen saknas från {missing}. På sidan kan du ge mer tid."
@@ -120,6 +126,8 @@ def _subject(thing: Thing, *, on: date) -> str:
     title, last = thing.dialogue.title, day(thing.last_day)
     if thing.kind == Kind.LATE:
         return f"Underlag saknas: {title}"
+    if thing.kind == Kind.EVALUATION:
+        return f"Utvärdera dialogen: {title}"
     if thing.kind == Kind.ANSWER:
         return f"Påminnelse: svara på inbjudan till {title}"
     if thing.last_day < on:
@@ -130,7 +138,7 @@ def _subject(thing: Thing, *, on: date) -> str:
 
 
 def _reason(thing: Thing) -> str:
-    if thing.kind == Kind.ANSWER:
+    if thing.kind in (Kind.ANSWER, Kind.EVALUATION):
         return f"tar emot inbjudningar för {thing.organisation.name}"
     if thing.kind == Kind.LATE or thing.organisation.pk == thing.dialogue.host_id:
         return f"samordnar dialogerna vid {thing.dialogue.host.name}"

@@ -36,6 +36,7 @@ class Reminder(models.Model):
         MATERIAL = "material", _("to write the presentation")
         DEADLINE = "deadline", _("to hand in the presentation")
         LATE = "late", _("that a presentation is missing")
+        EVALUATION = "evaluation", _("to evaluate the dialogue")
 
     kind = models.CharField(_("reminded"), max_length=20, choices=Kind.choices)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))

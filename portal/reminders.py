@@ -1,7 +1,8 @@
 """What somebody is to be reminded of, by the rhythm of the dialogue's kind, and has not been reminded of yet.
 
 A reminder is due from its day on, not only on it: when nothing was sent that day (a weekend, a holiday, a stopped
-clock), it goes the next day that it may, as long as there is something left and the dialogue has not begun.
+clock), it goes the next day that it may, as long as there is something left and the dialogue has not begun; about a
+dialogue that was held, as long as it can be evaluated.
 """
 
 from collections.abc import Iterable
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from accounts.actions import is_anonymised
 from accounts.models import User
-from dialogues.links import answer_url
-from dialogues.models import Dialogue, Recipient
+from dialogues import evaluating
+from dialogues.links import answer_url, evaluation_url
+from dialogues.models import Dialogue, Evaluation, Recipient
 from portal.models import Reminder
 from presentations.duties import Duty, duties
 from regions.models import Organisation
@@ -24,13 +26,16 @@ from yearwheel.reading import WorkingDays
 AFTER_ASKING = timedelta(days=7)
 """Whoever was asked late is left in peace so long before a reminder of the answer."""
 
+LONGEST = timedelta(days=400)
+"""Longer than any kind lets a dialogue be evaluated; bounds what is read."""
+
 type_key = tuple[str, int, int, int, date]
 
 
 @dataclass(frozen=True)
 class Thing:
     """One thing that one person is reminded of. `counted_from` is the day that the rhythm was counted from: when it
-    moves, the reminder is another one. `duty` is there for all kinds but an answer, `recipient` for that.
+    moves, the reminder is another one. `recipient` is there for an answer and an evaluation, `duty` for the rest.
     """
 
     kind: Reminder.Kind
@@ -48,9 +53,10 @@ class Thing:
 
     @property
     def path(self) -> str:
-        """Where to do it: a whole address for an answer, a path in the portal for the rest."""
+        """Where to do it: a whole address with a recipient, a path in the portal for the rest."""
         if self.recipient:
-            return answer_url(self.recipient)
+            is_over = self.kind == Reminder.Kind.EVALUATION
+            return evaluation_url(self.recipient) if is_over else answer_url(self.recipient)
         if self.kind == Reminder.Kind.LATE:
             return reverse("dialogue_presentations", args=[self.dialogue.pk])
         if self.duty and self.duty.presentation:
@@ -59,8 +65,8 @@ class Thing:
 
 
 def due(*, at: datetime) -> dict[int, list[Thing]]:
-    """All that is due and not told yet, by the person's id, the earliest last day first. Eight queries."""
-    dialogues = _coming(at)
+    """All that is due and not told yet, by the person's id, the earliest last day first. Eleven queries."""
+    dialogues = _coming(at) | _held(at)
     found = _found(dialogues, at)
     told = set(
         Reminder.objects.filter(dialogue__in=dialogues).values_list(
@@ -75,8 +81,8 @@ def due(*, at: datetime) -> dict[int, list[Thing]]:
 
 
 def left(*, at: datetime) -> set[type_key]:
-    """The keys of all that is due, told or not. Seven queries."""
-    return {thing.key for thing in _found(_coming(at), at)}
+    """The keys of all that is due, told or not. Ten queries."""
+    return {thing.key for thing in _found(_coming(at) | _held(at), at)}
 
 
 def _coming(at: datetime) -> dict[int, Dialogue]:
@@ -84,9 +90,18 @@ def _coming(at: datetime) -> dict[int, Dialogue]:
     return {dialogue.pk: dialogue for dialogue in coming}
 
 
+def _held(at: datetime) -> dict[int, Dialogue]:
+    """Held so lately that those who took part can evaluate them."""
+    lately = Dialogue.objects.planned().filter(held_at__isnull=False, starts_at__gt=at - LONGEST)
+    rows = lately.select_related("kind", "host")
+    return {row.pk: row for row in rows if evaluating.state_of(row, at=at) is evaluating.Door.OPEN}
+
+
 def _found(dialogues: dict[int, Dialogue], at: datetime) -> list[Thing]:
     today = timezone.localdate(at)
-    return [*_answers(dialogues, today), *_homework(dialogues, today, at)]
+    coming = {pk: row for pk, row in dialogues.items() if not row.held_at}
+    held = {pk: row for pk, row in dialogues.items() if row.held_at}
+    return [*_answers(coming, today), *_homework(coming, today, at), *_evaluations(held, today)]
 
 
 def _answers(dialogues: dict[int, Dialogue], today: date) -> Iterable[Thing]:
@@ -116,6 +131,38 @@ def _answers(dialogues: dict[int, Dialogue], today: date) -> Iterable[Thing]:
                 last_day=dialogue.answer_by,
                 recipient=recipient,
             )
+
+
+def _evaluations(dialogues: dict[int, Dialogue], today: date) -> Iterable[Thing]:
+    """Those who were invited and whose organisation took part, once each, until they have answered."""
+    open_now = {
+        pk: row for pk, row in dialogues.items() if today >= row.starts_on + timedelta(days=row.kind.evaluation_days)
+    }
+    done = set(Evaluation.objects.filter(dialogue__in=open_now).values_list("dialogue_id", "user_id"))
+    took_part = (
+        Recipient.objects.expecting()
+        .filter(invitation__dialogue__in=open_now, invitation__answer__in=evaluating.TOOK_PART)
+        .filter(invitation__withdrawn_at=None)
+        .with_left()
+        .select_related("user", "invitation__organisation")
+        .order_by("pk")
+    )
+    for recipient in took_part:
+        asked = recipient.invitation
+        who = (asked.dialogue_id, recipient.user_id)
+        if who in done or is_anonymised(recipient.user) or recipient.has_left:
+            continue
+        done.add(who)
+        dialogue = asked.dialogue = open_now[asked.dialogue_id]
+        yield Thing(
+            Reminder.Kind.EVALUATION,
+            recipient.user,
+            dialogue,
+            asked.organisation,
+            counted_from=dialogue.starts_on,
+            last_day=evaluating.last_day(dialogue),
+            recipient=recipient,
+        )
 
 
 def _homework(dialogues: dict[int, Dialogue], today: date, at: datetime) -> Iterable[Thing]:

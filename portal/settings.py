@@ -196,6 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,5/5m/key",
     "unknown_account": "3/d/key",
     "login_failed": "30/m/ip,5/5m/key",
+    "evaluate": "20/h/key",  # one person's answers about dialogues, so that a link cannot fill the history
 }
 # How many proxies of ours stand before the portal; wrong, and every region shares one address.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

@@ -1,7 +1,7 @@
 """What the start page tells a signed-in person: what waits for them, which dialogue is next, and what is new."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from dialogues.models import Dialogue, Invitation
+from dialogues import evaluating
+from dialogues.models import Dialogue, Evaluation, Invitation
 from portal import outbox_listing
 from presentations import checks
 from presentations.duties import Duty
@@ -21,12 +22,17 @@ from toolkit.dates import day, in_days
 from yearwheel.models import Release
 
 MOST = 7
+LATELY = timedelta(days=60)
+"""Days that a dialogue of the usual kinds can be evaluated, with a margin; bounds what is read."""
+
 SOON = 7
 """Days before its date that a line turns to sun."""
 
 SUBJECT = Coalesce("area__name", "focus_area__name")
 """The name of what a presentation is about. What the start page needs are names and days; no whole row is read."""
 
+OPEN = evaluating.Door.OPEN
+HELD_DIALOGUE = Q(dialogue__held_at__isnull=False, dialogue__cancelled_at=None)
 OPEN_DIALOGUE = Q(dialogue__planned_at__isnull=False, dialogue__held_at=None, dialogue__cancelled_at=None)
 
 
@@ -126,26 +132,39 @@ def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
 
 
 def _invited(user: User, at: datetime) -> list[Line]:
-    """Invitations to the person's organisations, as strategist, that nobody has answered; and those where one of the
-    person's organisations is to present and has not begun to write.
+    """Invitations to the person's organisations, as strategist, that nobody has answered; those where one of the
+    person's organisations is to present and has not begun to write; and, once for each dialogue, those that the person
+    can evaluate and has not.
     """
     today, roles = timezone.localdate(at), roles_of(user)
     begun = Presentation.objects.filter(dialogue=OuterRef("dialogue"), organisation=OuterRef("organisation"))
     silent = Q(answer="", organisation__in=roles.strategist_in, released_at__isnull=False, dialogue__starts_at__gt=at)
     to_start = Q(~Exists(begun), answer=Invitation.Answer.PRESENTS, organisation__in=roles.speaks_for)
+    answered = Evaluation.objects.filter(dialogue=OuterRef("dialogue"), user=user)
+    to_evaluate = HELD_DIALOGUE & Q(
+        ~Exists(answered),
+        organisation__in=roles.strategist_in,
+        answer__in=evaluating.TOOK_PART,
+        dialogue__starts_at__gt=at - LATELY,
+    )
     rows = (
         Invitation.objects.standing()
-        .filter(OPEN_DIALOGUE)
-        .filter(silent | to_start)
+        .filter(OPEN_DIALOGUE & (silent | to_start) | to_evaluate)
         .select_related("dialogue__kind", "organisation")
         .only(
             *("answer", "organisation__code", "organisation__name", "organisation__short_name"),
             *("dialogue__title", "dialogue__starts_at", "dialogue__answer_due_on", "dialogue__material_due_on"),
-            "dialogue__kind__answer_days",
+            *("dialogue__held_at", "dialogue__cancelled_at"),
+            *("dialogue__kind__answer_days", "dialogue__kind__evaluation_days"),
         )
         .order_by("dialogue__starts_at", "pk")
     )
-    return [_to_start(row, today) if row.answer else _to_answer(row, today) for row in rows[: 4 * MOST]]
+    found = list(rows[: 4 * MOST])
+    held = {row.dialogue_id: row for row in found if row.dialogue.held_at}
+    return [
+        *(_to_start(row, today) if row.answer else _to_answer(row, today) for row in found if not row.dialogue.held_at),
+        *(_to_evaluate(row, at) for row in held.values() if evaluating.state_of(row.dialogue, at=at) is OPEN),
+    ]
 
 
 def _to_answer(row: Invitation, today: date) -> Line:
@@ -165,6 +184,16 @@ def _to_start(row: Invitation, today: date) -> Line:
         reverse("presentation_start", args=[row.dialogue_id, row.organisation.code]),
         row.dialogue.title,
         today,
+    )
+
+
+def _to_evaluate(row: Invitation, at: datetime) -> Line:
+    return _line(
+        evaluating.last_day(row.dialogue),
+        _("Evaluate the dialogue: %(what)s") % {"what": row.dialogue.title},
+        reverse("evaluation_answer", args=[row.dialogue_id]),
+        _("two minutes"),
+        timezone.localdate(at),
     )
 
 

@@ -10,11 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import User
 from dialogues.draft import draft_of
 from dialogues.links import token_of
-from dialogues.models import AgendaItem, Dialogue, DialogueKind, Invitation, Programme, Recipient
+from dialogues.models import AgendaItem, Dialogue, DialogueKind, Evaluation, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
 from followups import actions as followup_actions
 from followups.models import FollowUp
@@ -186,6 +187,12 @@ def recipient(asked: Invitation, person: User, **fields: Any) -> Recipient:
             **fields,
         }
     )
+
+
+def evaluation(meeting: Dialogue, body: Organisation, person: User | None = None, **fields: Any) -> Evaluation:
+    """An answer by somebody of the organisation."""
+    facts = {"usefulness": 4, "scope_fit": 4, "direction": "right", "answered_at": NOW}
+    return Evaluation.objects.create(dialogue=meeting, organisation=body, user=person or user(), **{**facts, **fields})
 
 
 def template(owner: Organisation, *, adopted: bool = True, **fields: Any) -> PresentationTemplate:
@@ -387,6 +394,21 @@ class World:
             created_at=NOW,
             created_by=self.coordinator,
         )
+
+    @cached_property
+    def held(self) -> Dialogue:
+        """Held two days ago by the real clock; the region presented, the group listened, and somebody has answered."""
+        at = timezone.now() - timedelta(days=2)
+        facts: dict[str, Any] = {"held_at": NOW, "held_by": self.coordinator, "starts_at": at}
+        made = dialogue(self.focus, self.coordinator, title="Genomförd", scope_width=3, **facts)
+        invitation(made, self.region, self.coordinator)
+        invitation(made, self.group, self.coordinator, answer=Invitation.Answer.LISTENS)
+        evaluation(made, self.region, comment="Lagom brett.")
+        return made
+
+    @cached_property
+    def held_token(self) -> str:
+        return token_of(recipient(self.held.invitations.get(organisation=self.group), self.other_strategist))
 
     @cached_property
     def plan(self) -> YearPlan:

@@ -235,6 +235,16 @@ TABLE: list[Row] = [
     ("participant_change", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("participant_remove", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("participant_restore", ("dialogue.pk", "invitation.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    # … the evaluation: everybody reads the means, those who took part answer, signed in or by the link
+    ("dialogue_evaluation", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_evaluation", ("held.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_evaluation", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("evaluation_answer", ("dialogue.pk",), "get", (login, 404, 403, ok, ok, 403, 403, 403)),
+    ("evaluation_answer", ("held.pk",), "get", (login, 404, 403, ok, ok, 403, 403, 403)),
+    ("evaluation_answer", ("held.pk",), "post", (login, 404, 403, ok, ok, 403, 403, 403)),
+    ("evaluation_link", ("token",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    ("evaluation_link", ("held_token",), "post", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    ("evaluation_link", ("held_token",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
     # … the programme: coordinators work on it, everybody else reads what is published
     ("dialogue_programme", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_programme", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),

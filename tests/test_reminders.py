@@ -54,7 +54,11 @@ def held_on(world: World, day: date, title: str = "Ståldialogen") -> Dialogue:
 @pytest.fixture
 def meeting(world: World) -> Dialogue:
     """The one dialogue that is to come; those of the world are over."""
-    Dialogue.objects.update(planned_at=NOW, planned_by=world.coordinator, held_at=NOW, held_by=world.coordinator)
+    by, long_ago = world.coordinator, clock(date(2026, 10, 20))
+    Dialogue.objects.update(
+        planned_at=NOW, planned_by=by, held_at=NOW, held_by=by, starts_at=long_ago,
+        ends_at=long_ago + timedelta(hours=3), material_due_on=date(2026, 10, 13),
+    )  # fmt: skip
     return held_on(world, DAY)
 
 

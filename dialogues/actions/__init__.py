@@ -5,6 +5,7 @@ Each action locks the dialogue, checks again, changes, and writes one business e
 
 from dialogues.actions.answers import answer_invitation, send_stand_in
 from dialogues.actions.editing import ChangedMeanwhileError, change_dialogue, copy_dialogue, create_dialogue
+from dialogues.actions.evaluation import evaluate
 from dialogues.actions.participants import (
     add_participant,
     change_participant,
@@ -35,6 +36,7 @@ __all__ = [
     "close_dialogue",
     "copy_dialogue",
     "create_dialogue",
+    "evaluate",
     "hold_back",
     "invite_network",
     "let_go",

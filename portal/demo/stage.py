@@ -284,6 +284,22 @@ class Stage:
         if close:
             dialogue_actions.close_dialogue(dialogue, by=self.by, at=dialogue.ends_at + timedelta(days=14))
 
+    def evaluate(
+        self, dialogue: Dialogue, answers: Sequence[tuple[str, int, int, str, str]], *, at: datetime | None = None
+    ) -> None:
+        """What each organisation's strategist thought: code, usefulness, how the scope fitted, direction, comment."""
+        for number, (code, usefulness, scope_fit, direction, comment) in enumerate(answers):
+            dialogue_actions.evaluate(
+                dialogue,
+                self.organisations[code],
+                by=self.cast.strategists[code],
+                at=(at or dialogue.ends_at + timedelta(days=1)) + timedelta(minutes=37 * number),
+                usefulness=usefulness,
+                scope_fit=scope_fit,
+                direction=direction,
+                comment=comment,
+            )
+
     def choose(self, choices: Sequence[Subject], dialogue: Dialogue, like: str = "") -> Subject:
         """The area named, or the one that shares most themes with the dialogue's focus area."""
         for choice in choices:

@@ -78,6 +78,17 @@ def spring_2023(stage: Stage) -> None:
         stage.present(first, code, State.APPROVED, like="Visualisering" if code == "05" else "")
     stage.present(first, "VINNOVA", State.APPROVED)
     stage.hold(first)
+    stage.evaluate(
+        first,
+        [
+            ("05", 5, 4, "right", "Tio minuter räckte precis. Bra att se vad de andra gör inom samma tema."),
+            ("12", 4, 4, "right", ""),
+            ("13", 4, 3, "broad", "Hälsa är stort. Nästa gång gärna bara hälsodata."),
+            ("14", 5, 4, "right", ""),
+            ("24", 3, 3, "broad", "Svårt att hinna med när dialogen låg i vårt sportlov."),
+            ("08", 4, 4, "right", ""),
+        ],
+    )
 
     for day, focus, title in (
         (date(2023, 2, 23), "ekosystem-for-innovativa-foretag", "Ekosystem för innovativa företag"),
@@ -112,6 +123,14 @@ def spring_2023(stage: Stage) -> None:
         stage.present(second, code, State.APPROVED, like=like)
     stage.present(second, "VINNOVA", State.APPROVED)
     stage.hold(second)
+    stage.evaluate(
+        second,
+        [
+            ("05", 5, 5, "right", "Smalare än förra gången, och mycket bättre för det."),
+            ("12", 4, 4, "right", ""),
+            ("04", 4, 3, "narrow", ""),
+        ],
+    )
 
 
 def meeting_day(day: date, *, later: bool = True) -> date:
@@ -144,9 +163,19 @@ def around(stage: Stage, now: datetime) -> None:
     for code in ("04", "06", "09", "12", "17"):
         stage.present(closed, code, State.APPROVED)
     stage.hold(closed)
+    stage.evaluate(
+        closed,
+        [
+            ("04", 3, 2, "broad", "Från jord till bord blev för mycket på tre timmar. Välj en del av kedjan."),
+            ("06", 3, 2, "broad", ""),
+            ("09", 4, 2, "broad", "Vi hade velat stanna längre vid offentliga måltider."),
+            ("12", 2, 1, "broad", "Presentationerna hade för lite med varandra att göra."),
+            ("08", 4, 3, "right", ""),
+        ],
+    )
 
     held = stage.dialogue(
-        meeting_day(today - timedelta(days=40), later=False),
+        meeting_day(today - timedelta(days=12), later=False),
         "digital-omstallning",
         "Digital omställning i små företag",
         scope_width=3,
@@ -156,6 +185,15 @@ def around(stage: Stage, now: datetime) -> None:
     for code in ("05", "10", "17", "21", "22"):
         stage.present(held, code, State.APPROVED)
     stage.hold(held, close=False)
+    stage.evaluate(
+        held,
+        [
+            ("10", 5, 4, "right", "Flera kontakter som vi redan har hört av oss till."),
+            ("21", 4, 4, "right", ""),
+            ("22", 4, 3, "narrow", "Även medelstora företag borde ha fått vara med."),
+            ("01", 3, 4, "right", ""),
+        ],
+    )
 
     unmarked = stage.dialogue(
         meeting_day(today - timedelta(days=4), later=False),

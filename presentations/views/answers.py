@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from dialogues import answering
+from dialogues import answering, evaluating
 from dialogues.access import can_edit_dialogue
 from dialogues.actions import send_stand_in
 from dialogues.actions.answers import areas_of
 from dialogues.emails import covered
-from dialogues.links import recipient_of, token_of
+from dialogues.links import evaluation_url, recipient_of, token_of
 from dialogues.models import Dialogue, Invitation, Recipient
 from presentations import access, filenames
 from presentations.actions.answering import Reply, answer
@@ -50,7 +50,9 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     state = answering.link_state(recipient, at=timezone.now())
     if state in (Link.WITHDRAWN, Link.CANCELLED, Link.OVER):
-        gone = {"state": state.value, "host": recipient.invitation.dialogue.host}
+        gone = {"state": state.value, "host": recipient.invitation.dialogue.host, "evaluation_url": ""}
+        if evaluating.link_state(recipient, at=timezone.now()) is evaluating.Door.OPEN:
+            gone["evaluation_url"] = evaluation_url(recipient)
         return _private(render(request, "presentations/answer_gone.html", gone, status=410))
     page = _answer(request, recipient.invitation, by=recipient.user, through=recipient, back=request.path)
     return _private(page)
