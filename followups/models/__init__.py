@@ -10,9 +10,20 @@ from followups.models.initiative import (
     Participant,
     Target,
 )
+from followups.models.meeting import (
+    Assignment,
+    AssignmentAnswer,
+    MeetingEntry,
+    NetworkMeeting,
+    NetworkMeetingQuerySet,
+    Report,
+    ReportChoice,
+)
 from followups.models.point import FollowUp, FollowUpQuerySet, Funding, Kind, Party, Source, Stage, Visibility
 
 __all__ = [
+    "Assignment",
+    "AssignmentAnswer",
     "ChainRow",
     "Entry",
     "EntryQuerySet",
@@ -24,8 +35,13 @@ __all__ = [
     "InitiativeStep",
     "Kind",
     "Measurement",
+    "MeetingEntry",
+    "NetworkMeeting",
+    "NetworkMeetingQuerySet",
     "Participant",
     "Party",
+    "Report",
+    "ReportChoice",
     "Source",
     "Stage",
     "Target",
