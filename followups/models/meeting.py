@@ -46,9 +46,7 @@ class NetworkMeetingQuerySet(models.QuerySet["NetworkMeeting"]):
 class NetworkMeeting(models.Model):
     """One meeting of a network that already exists. Its day stands in the year wheel as `calendar_entry`."""
 
-    network = models.ForeignKey(
-        Network, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("network")
-    )
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("network"))
     host = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="network_meetings", verbose_name=_("kept by")
     )
@@ -86,7 +84,8 @@ class NetworkMeeting(models.Model):
             ),
             models.CheckConstraint(
                 name="network_meeting_cancelled_with_reason",
-                condition=Q(cancelled_at=None, cancel_reason="") | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                condition=Q(cancelled_at=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
             ),
             *[both_or_neither("network_meeting", fact) for fact in ("edited", "cancelled")],
         ]
