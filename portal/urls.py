@@ -45,4 +45,5 @@ urlpatterns = [
     path("", include("dialogues.urls")),
     path("", include("presentations.urls")),
     path("", include("yearwheel.urls")),
+    path("", include("followups.urls")),
 ]

@@ -399,6 +399,8 @@ TABLE: list[Row] = [
     ("wheel_public", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     ("wheel_public_document", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     ("wheel_public_feed", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    # followups: the log
+    ("followup_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

@@ -1,0 +1,42 @@
+"""Points in words, as their lists show them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from followups.models import FollowUp, Stage
+from toolkit.dates import plain_day
+from toolkit.labels import in_words
+
+TONES = {
+    Stage.IDENTIFY: "quiet",
+    Stage.MOBILISE: "quiet",
+    Stage.FINANCE: "good",
+    Stage.REGULAR: "good",
+    Stage.DROPPED: "quiet",
+}
+
+
+def lines(points: Iterable[FollowUp], *, on: date) -> list[dict[str, Any]]:
+    """What a row of a list of points says, in finished words. No query for points that came `with_names()`."""
+    stages = in_words(Stage.choices)
+    return [
+        {
+            "pk": point.pk,
+            "url": point.get_absolute_url(),
+            "title": point.title,
+            "dialogue": point.dialogue.title if point.dialogue else "",
+            "dialogue_url": reverse("dialogue_detail", args=[point.dialogue_id]) if point.dialogue_id else "",
+            "owner": point.owner.short_name if point.owner else "",
+            "area": point.focus_area.name if point.focus_area else "",
+            "palette": str(point.focus_area.palette) if point.focus_area else "",
+            "stage": stages[point.stage],
+            "tone": TONES[Stage(point.stage)],
+            "due": plain_day(point.due_on) if point.due_on else "",
+            "late": point.is_overdue(on=on),
+            "private": point.visibility == "parties",
+        }
+        for point in points
+    ]
