@@ -2,14 +2,19 @@
 
 import logging
 from datetime import datetime
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dialogues.models import Dialogue
+from followups import asking
+from followups.actions.status import note_asked
+from followups.models import FollowUp, StatusRequest
 from outbox import actions as outbox
 from outbox.models import Message
 from portal import emails, reminders
@@ -18,6 +23,7 @@ from toolkit.refusals import RefusalError
 from yearwheel.reading import WorkingDays
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row", Reminder, StatusRequest)
 
 REPORTS_PER_HOUR = 30
 """More than this is not people who report; the mailbox is spared."""
@@ -49,7 +55,7 @@ def remind(*, at: datetime) -> int:
     if WorkingDays(around=today).is_closed(today):
         return 0
     sent = 0
-    for pk in sorted(reminders.due(at=at)):
+    for pk in sorted(reminders.due(at=at).keys() | asking.due(at=at).keys()):
         try:
             sent += _remind(pk, at=at)
         except Exception:  # whatever is wrong with this one mail must not stop the others; it is tried again
@@ -59,24 +65,28 @@ def remind(*, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(pk: int, *, at: datetime) -> bool:
-    """One person's mail of the day. Who comes second waits for the row, and then finds the mail there.
+    """One person's mail of the day: what is left to do, and how points are getting on. Who comes second waits for the
+    row, and then finds the mail there.
 
-    The dialogues are held too, so that nothing is cancelled or answered between what is read here and what is queued.
+    Dialogues and points are held too, so that nothing is answered between what is read here and what is queued.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=pk)
     key = f"reminder:{timezone.localdate(at)}:{person.email}"
     concerned = {thing.dialogue.pk for thing in reminders.due(at=at).get(pk, [])}
     list(Dialogue.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True))
     things = [thing for thing in reminders.due(at=at).get(pk, []) if thing.dialogue.pk in concerned]
-    if not things or Message.objects.filter(key=key).exists():
+    points = {ask.point.pk for ask in asking.due(at=at).get(pk, [])}
+    list(FollowUp.objects.filter(pk__in=points).order_by("pk").select_for_update(no_key=True, of=("self",)))
+    asks = [ask for ask in asking.due(at=at).get(pk, []) if ask.point.pk in points]
+    if not (things or asks) or Message.objects.filter(key=key).exists():
         return False
-    hosts = {thing.dialogue.host.code for thing in things}
+    hosts = {thing.dialogue.host.code for thing in things} | {ask.point.host.code for ask in asks}
     message = outbox.queue(
-        emails.reminder(person, things, on=timezone.localdate(at)),
+        emails.reminder(person, things, asks, on=timezone.localdate(at)),
         key=key,
         thread=key,  # of its own, so that it can be called back alone
         sender=hosts.pop() if len(hosts) == 1 else "",
-        about=things[0].dialogue if len({thing.dialogue.pk for thing in things}) == 1 else person,
+        about=things[0].dialogue if len({thing.dialogue.pk for thing in things}) == 1 and not asks else person,
         at=at,
     )
     Reminder.objects.bulk_create(
@@ -91,6 +101,7 @@ def _remind(pk: int, *, at: datetime) -> bool:
         )
         for thing in things
     )
+    note_asked(asks, message=message, at=at)
     return True
 
 
@@ -100,18 +111,31 @@ def call_back_reminders(*, at: datetime) -> int:
     Answered, handed in, withdrawn, cancelled: the mail is called back whole, and what else stood in it is reminded of
     anew the next day.
     """
-    state = Message.State
-    waiting = Reminder.objects.filter(message__state__in=[state.QUEUED, state.FAILED], message__settled_as="")
     reminded: dict[Message, list[Reminder]] = {}
-    for row in waiting.select_related("message").order_by("pk"):
-        reminded.setdefault(row.message, []).append(row)
-    if not reminded:
+    for reminder in _waiting(Reminder.objects.all()):
+        reminded.setdefault(reminder.message, []).append(reminder)
+    asked: dict[Message, list[StatusRequest]] = {}
+    for request in _waiting(StatusRequest.objects.all()):
+        asked.setdefault(request.message, []).append(request)
+    if not reminded and not asked:
         return 0
-    left, called_back = reminders.left(at=at), 0
-    for message, rows in reminded.items():
-        still_left = [row.pk for row in rows if row.key in left]
+    left = reminders.left(at=at)
+    unanswered = set(StatusRequest.objects.unanswered().filter(message__in=asked).values_list("pk", flat=True))
+    called_back = 0
+    for message in sorted(reminded.keys() | asked.keys(), key=lambda message: message.pk):
+        still_left = [row.pk for row in reminded.get(message, []) if row.key in left]
+        still_asked = [row.pk for row in asked.get(message, []) if row.pk in unanswered]
+        all_left = len(still_left) == len(reminded.get(message, [])) and len(still_asked) == len(asked.get(message, []))
         with transaction.atomic():
-            if len(still_left) < len(rows) and outbox.withdraw(message.thread, at=at):
+            if not all_left and outbox.withdraw(message.thread, at=at):
                 Reminder.objects.filter(pk__in=still_left).delete()
+                StatusRequest.objects.filter(pk__in=still_asked).delete()
                 called_back += 1
     return called_back
+
+
+def _waiting(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those whose mail has not been handed over and that nobody has settled."""
+    state = Message.State
+    there = rows.filter(message__state__in=[state.QUEUED, state.FAILED], message__settled_as="")
+    return there.select_related("message").order_by("pk")

@@ -10,6 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from followups.asking import Ask
+from followups.links import status_url
+from followups.models import StatusRequest, Visibility
 from outbox.letters import Letter
 from portal.models import AccessibilityReport, Reminder
 from portal.reminders import Thing
@@ -53,27 +56,53 @@ class Line:
     url: str
 
 
-def reminder(person: User, things: Sequence[Thing], *, on: date) -> Letter:
-    """Everything that one person is reminded of today, in one mail. Says nothing that is confidential."""
+def reminder(person: User, things: Sequence[Thing], asks: Sequence[Ask] = (), *, on: date) -> Letter:
+    """Everything that one person is reminded of and asked today, in one mail. Says nothing that is confidential."""
     with translation.override("sv"):
         together: dict[tuple[object, ...], list[Thing]] = {}
         for thing in things:
             together.setdefault(_together(thing), []).append(thing)
         lines = [_line(group, on=on) for group in together.values()]
-        first = things[0]
-        subject = (
-            _subject(first, on=on)
-            if len(lines) == 1
-            else f"Påminnelse om {len(lines)} saker, den första senast {day(first.last_day)}"
-        )
+        if not things:
+            subject = f"Hur går det? {_points(len(asks))} att berätta om"
+        elif len(lines) == 1 and not asks:
+            subject = _subject(things[0], on=on)
+        else:
+            number = len(lines) + bool(asks)
+            subject = f"Påminnelse om {number} saker, den första senast {day(things[0].last_day)}"
+        if asks:
+            lines.append(_question(person, asks, on=on))
         context = {
             "subject_line": subject,
             "lines": lines,
-            "hosts": _listed(thing.dialogue.host.name for thing in things),
-            "reasons": _listed(_reason(thing) for thing in things),
+            "hosts": _listed([*(thing.dialogue.host.name for thing in things), *(ask.point.host.name for ask in asks)]),
+            "reasons": _listed([*(_reason(thing) for thing in things), *(_asked_as(ask) for ask in asks)]),
         }
         text = written("reminder", context)
     return Letter(to=person.email, to_name=person.name, subject=text.subject, text=text.text, html=text.html)
+
+
+def _points(number: int) -> str:
+    return "en uppföljningspunkt" if number == 1 else f"{number} uppföljningspunkter"
+
+
+def _question(person: User, asks: Sequence[Ask], *, on: date) -> Line:
+    """How are they getting on? Points that only their parties may read are counted, not named."""
+    named = [f"”{ask.point.title}”" for ask in asks if ask.point.visibility == Visibility.NETWORK]
+    others = len(asks) - len(named)
+    if others:
+        named.append(f"{_points(others)} som bara parterna läser")
+    text = f"Berätta hur det går med {_listed(named)}. Det tar under en minut per punkt, och du behöver inte logga in."
+    return Line(f"Hur går det? {_points(len(asks)).capitalize()}", text, "Berätta hur det går", status_url(person, on))
+
+
+def _asked_as(ask: Ask) -> str:
+    owner = ask.point.owner.name if ask.point.owner else ask.point.host.name
+    if ask.step == StatusRequest.Step.OWNER:
+        return f"är ansvarig för en uppföljningspunkt hos {owner}"
+    if ask.step == StatusRequest.Step.COLLEAGUES:
+        return f"skriver för {owner}, som äger en uppföljningspunkt"
+    return f"samordnar dialogerna vid {ask.point.host.name}"
 
 
 def _together(thing: Thing) -> tuple[object, ...]:

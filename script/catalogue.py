@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale" / "sv" / "LC_MESSAGES" / "django.po"
-APPS = (
+APPS = (  # in the order of the rooms
     "toolkit",
     "accounts",
     "outbox",

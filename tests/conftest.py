@@ -38,7 +38,9 @@ settings.CACHES["default"]["LOCATION"] = REDIS_URL
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Lets the test database be emptied after a test that commits: TRUNCATE is refused otherwise."""
     guards = [
-        trigger.get_pgid(model) for model, trigger in pgtrigger.registered() if trigger.name.endswith("_not_truncated")
+        trigger.get_pgid(model)
+        for model, trigger in pgtrigger.registered()
+        if str(trigger.name).endswith("_not_truncated")
     ]
     with django_db_blocker.unblock():
         name = connection.ops.quote_name(connection.settings_dict["NAME"])

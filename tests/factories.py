@@ -18,7 +18,8 @@ from dialogues.links import token_of
 from dialogues.models import AgendaItem, Dialogue, DialogueKind, Evaluation, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
 from followups import actions as followup_actions
-from followups.models import FollowUp
+from followups.links import token_of as status_token
+from followups.models import FollowUp, StatusRequest
 from outbox import actions as outbox_actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Message
@@ -318,6 +319,26 @@ def message(about: Model, sender: str, key: str, *, calendar: str = "", **fields
     return made
 
 
+def status_request(point: FollowUp, person: User, *, at: datetime = NOW, **fields: Any) -> StatusRequest:
+    """The person has been asked how the point is getting on, by a mail that is in the outbox."""
+    number = next(_number)
+    letter = Letter(to=person.email, to_name=person.name, subject="Hur går det?", text="Hur går det?", html="")
+    message = outbox_actions.queue(letter, key=f"ask{number}", thread=f"ask{number}", sender="", about=point, at=at)
+    return StatusRequest.objects.create(
+        **{
+            "followup": point,
+            "person": person,
+            "reason": StatusRequest.Reason.FIRST,
+            "step": StatusRequest.Step.OWNER,
+            "due_on": at.date(),
+            "version": point.version,
+            "message": message,
+            "sent_at": at,
+            **fields,
+        }
+    )
+
+
 class World:
     """One agency that hosts, one that does not know it, two regions and a group, and a person of each kind."""
 
@@ -375,6 +396,17 @@ class World:
         self.comment = comment(self.submission, "needs", self.coordinator)
 
     one = 1
+
+    @cached_property
+    def followup(self) -> FollowUp:
+        """A point that the network reads, owned by the strategist's region."""
+        return followup(self.host, self.coordinator, owner=self.region, owner_person=self.strategist)
+
+    @cached_property
+    def status_token(self) -> str:
+        """Of the link that asks the region's strategist how the point is getting on."""
+        status_request(self.followup, self.strategist, at=timezone.now())
+        return status_token(self.strategist, timezone.localdate())
 
     @cached_property
     def subscription(self) -> Subscription:

@@ -380,6 +380,17 @@ TABLE: list[Row] = [
     ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    # followups
+    # … a status request: whoever has the link; nothing has been said by it that could be undone
+    ("followup_status", ("status_token",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
+    (
+        "followup_status",
+        ("status_token",),
+        "post",
+        (404, 404, 404, 404, 404, 404, 404, 404),
+    ),  # names no point of the mail
+    ("followup_status", ("focus.code",), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    ("followup_status_undo", ("status_token", "followup.pk"), "post", (404, 404, 404, 404, 404, 404, 404, 404)),
     # yearwheel
     ("wheel", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("wheel_document", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

@@ -50,6 +50,7 @@ def setting() -> Setting:
 def run(sql: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
         cursor.execute(sql)
 
 

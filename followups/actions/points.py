@@ -162,14 +162,16 @@ def confirm_point(point: FollowUp, organisations: set[int], *, seen: int, by: Us
         return change_point(locked, {"confirmed": sorted(confirmed | organisations)}, seen=locked.version, by=by, at=at)
 
 
-def take_back(entry: Entry, *, by: User, at: datetime) -> Changed:
+def take_back(entry: Entry, *, by: User, at: datetime, way: str = Way.PAGE) -> Changed:
     """Undoes an entry by another one; refused when something else has happened since."""
     with transaction.atomic():
         locked = FollowUp.objects.select_for_update(of=("self",)).get(pk=entry.followup_id)
         if locked.version != entry.number or entry.number == 1:
             raise RefusalError(_("This can no longer be undone, because the point has been changed since."))
         before = {name: values[0] for name, values in entry.changes.items()}
-        return change_point(locked, before, seen=locked.version, by=by, at=at, note=_("Undone"))
+        now = facts.state_of(locked)
+        after = facts.settled({**now, **before})
+        return Changed(locked, _write(locked, now, after, by=by, at=at, note="", way=way, undoes=entry))
 
 
 def _check(state: State) -> None:
@@ -198,6 +200,7 @@ def _write(
     at: datetime,
     note: str,
     way: str,
+    undoes: Entry | None = None,
 ) -> Entry:
     """The entry first, because the database lets the point's row change only as its next entry says."""
     entry = Entry.objects.create(
@@ -212,6 +215,7 @@ def _write(
         owner_id=after["owner"],
         due_on=facts.day(after["due_on"]),
         visibility=after["visibility"],
+        undoes=undoes,
     )
     for name in facts.OWN:
         setattr(point, name, after[name])

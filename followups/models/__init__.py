@@ -20,6 +20,7 @@ from followups.models.meeting import (
     ReportChoice,
 )
 from followups.models.point import FollowUp, FollowUpQuerySet, Funding, Kind, Party, Source, Stage, Visibility
+from followups.models.status import StatusRequest, StatusRequestQuerySet
 
 __all__ = [
     "Assignment",
@@ -44,6 +45,8 @@ __all__ = [
     "ReportChoice",
     "Source",
     "Stage",
+    "StatusRequest",
+    "StatusRequestQuerySet",
     "Target",
     "Visibility",
     "Way",

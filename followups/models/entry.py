@@ -56,6 +56,14 @@ class Entry(models.Model):
     owner = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility.choices)
+    undoes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_by",
+        help_text="the entry before it",
+    )
 
     objects = EntryQuerySet.as_manager()
 
