@@ -155,10 +155,10 @@ def ratings(areas: Iterable[int], *, before: date) -> dict[tuple[int, int], Rati
         .order_by()
         .values_list("dialogue__focus_area", "dialogue__scope_width")
         .annotate(
-            Avg("scope_fit"),
-            Count("pk"),
-            Count("pk", filter=Q(direction=Direction.BROAD)),
-            Count("pk", filter=Q(direction=Direction.NARROW)),
+            mean=Avg("scope_fit"),
+            count=Count("pk"),
+            broad=Count("pk", filter=Q(direction=Direction.BROAD)),
+            narrow=Count("pk", filter=Q(direction=Direction.NARROW)),
         )
     )
     found = {}

@@ -22,6 +22,12 @@ from regions.models import Membership
 from tests import factories
 from tests.factories import NOW, World
 from toolkit.refusals import RefusalError
+from yearwheel import searching
+from yearwheel.actions import planning
+from yearwheel.models import PlanVersion, Wish
+from yearwheel.plan_words import load
+from yearwheel.planner.problem import Body, Problem
+from yearwheel.tempo import Asked
 
 AsUser = Callable[[User], Client]
 DAY = date(2027, 2, 23)
@@ -237,3 +243,102 @@ def test_the_start_page_asks_until_the_person_has_answered(world: World, held: D
 def test_the_link_of_the_request_is_the_invitations_own(world: World, held: Dialogue) -> None:
     recipient = invited(held, world)
     assert recipient_of(token_of(recipient)) == recipient
+
+
+# --- the planner ----------------------------------------------------------------------------------------------------
+
+
+def rated_last_year(world: World, *grades: int, direction: str = "broad") -> None:
+    """A dialogue of last year with scope 3 in the world's focus area, and what was thought of it."""
+    made = factories.dialogue(
+        world.focus, world.coordinator, starts_at=clock(date(2027, 5, 18)), scope_width=3,
+        held_at=clock(date(2027, 5, 18), 13), held_by=world.coordinator,
+    )  # fmt: skip
+    factories.invitation(made, world.region, world.coordinator)
+    for grade in grades:
+        factories.evaluation(made, world.region, scope_fit=grade, direction=direction)
+
+
+def planned(world: World, **facts: Any) -> PlanVersion:
+    """The year 2028 with one wish for scope 3, as the planner proposes it."""
+    world.focus.themes.add(factories.theme(world.area))
+    Wish.objects.filter(pk=world.wish.pk).update(**{"scope_width": 3, **facts})
+    run = planning.ask_for_proposal(world.plan, by=world.coordinator, at=NOW)
+    found = searching.search(run, clock=lambda: NOW)
+    assert found is not None
+    return found
+
+
+def said_of(version: PlanVersion, as_user: AsUser, world: World) -> str:
+    address = reverse("plan_meeting", args=[version.plan_id, version.number, world.wish.pk])
+    return as_user(world.coordinator).get(address).content.decode()
+
+
+def test_a_scope_rated_low_last_year_is_not_repeated_and_the_page_says_why(world: World, as_user: AsUser) -> None:
+    rated_last_year(world, 1, 2, 3)
+    version = planned(world)
+    assert version.plain[0].width == 2
+    why = (
+        "Bredd 2 av 5 i stället för 3: förra året fick 3 betyget 2,0 av 5 (3 svar), "
+        "och de flesta tyckte att den var för bred."
+    )
+    assert why in said_of(version, as_user, world)
+    assert why in as_user(world.coordinator).get(version.get_absolute_url()).content.decode()
+    detail = as_user(world.coordinator).get(world.plan.get_absolute_url()).content.decode()
+    assert "förra året fick den betyget 2,0 av 5 (3 svar), och de flesta tyckte att den var för bred" in detail
+
+
+def test_who_found_it_too_narrow_gets_it_broader(world: World) -> None:
+    rated_last_year(world, 2, 2, direction="narrow")
+    assert planned(world).plain[0].width == 4
+
+
+def test_a_low_rated_scope_that_is_fixed_by_hand_is_kept(world: World, as_user: AsUser) -> None:
+    rated_last_year(world, 2, 2)
+    version = planned(world, scope_fixed=True)
+    assert version.plain[0].width == 3
+    assert "Bredd 3 av 5 är bestämd för hand, trots att den förra året fick betyget 2,0 av 5" in said_of(
+        version, as_user, world
+    )
+
+
+def test_a_liked_scope_is_repeated(world: World, as_user: AsUser) -> None:
+    rated_last_year(world, 4, 5)
+    version = planned(world)
+    assert version.plain[0].width == 3
+    assert "Bredd 3 av 5, som önskat: förra året fick den betyget 4,5 av 5 (2 svar)." in said_of(
+        version, as_user, world
+    )
+
+
+def test_only_last_years_dialogues_of_the_same_area_that_count_are_read(world: World) -> None:
+    rated_last_year(world, 2, 2)
+    areas = [world.focus.pk]
+    (found,) = evaluating.ratings(areas, before=date(2028, 1, 1)).values()
+    assert (found.tenths, found.answers, found.lean) == (20, 2, -1)
+    assert evaluating.ratings(areas, before=date(2027, 5, 18)) == {}
+    assert evaluating.ratings(areas, before=date(2028, 5, 19)) == {}
+    assert evaluating.ratings([0], before=date(2028, 1, 1)) == {}
+    Dialogue.objects.update(kind=factories.kind(code="test", counts=False))
+    assert evaluating.ratings(areas, before=date(2028, 1, 1)) == {}
+
+
+def test_a_wishs_scope_is_typed_and_fixed_in_its_form(world: World, as_user: AsUser) -> None:
+    page = reverse("wish_add", args=[world.plan.pk])
+    typed = {
+        "focus_area": world.focus.pk, "kind": factories.kind().pk, "count": 1, "least": 1, "most": 2, "weekdays": [1],
+        "starts": "09.00", "ends": "12.00", "scope_width": 4, "scope_fixed": "on",
+    }  # fmt: skip
+    assert as_user(world.coordinator).post(page, typed).status_code == 302
+    made = world.plan.wishes.get()
+    assert (made.scope_width, made.scope_fixed) == (4, True)
+
+
+def test_the_load_is_the_most_that_any_window_around_the_day_holds() -> None:
+    day, one = date(2027, 3, 1), timedelta(days=1)
+    asked = tuple(Asked(day + days * one, day + 90 * one, False) for days in (-27, 27))
+    body = Body("05", asked=asked)
+    problem = Problem(day, day + 300 * one, (body,), ())
+    assert load(problem, body, (), day, "") == "belastning: 1 av 2 utöver den här"
+    close = Body("05", asked=(*asked, Asked(day + 20 * one, day + 90 * one, False)))
+    assert load(problem, close, (), day, "") == "belastning: 2 av 2 utöver den här"

@@ -95,7 +95,7 @@ def test_the_planner_proposes_and_the_page_tells_why(client_of: Client, world: W
     shown = page(client_of, "plan_version", plan.pk, version.number)
     assert "Bevisat: med de här vikterna finns ingen bättre plan." in shown
     assert "Östergötland" in shown
-    assert "har aldrig presenterat; belastning: 0 av 2 före den här" in shown
+    assert "har aldrig presenterat; belastning: 0 av 2 utöver den här" in shown
     why = page(client_of, "plan_meeting", plan.pk, version.number, world.wish.pk)
     assert "Varför just den veckan" in why
 
@@ -131,7 +131,11 @@ def test_other_presenters_are_chosen_by_hand(world: World, client_of: Client) ->
     assert made.plain[0].presenters == ("05", "20")
     world.wish.refresh_from_db()
     assert world.wish.on == date(2028, 3, 14)
-    assert "dagen är bestämd" not in page(client_of, "plan_version", world.plan.pk, 2)  # it was not, when it was posed
+    assert PlanVersion.objects.count() == 2
+    assert "dagen är bestämd" in page(client_of, "plan_version", world.plan.pk, 2)
+    client_of.post(reverse("plan_undo", args=[world.plan.pk, 2]))
+    world.wish.refresh_from_db()
+    assert world.wish.on is None
 
 
 def test_adopting_twice_makes_everything_once_and_sends_nothing(world: World, client_of: Client) -> None:

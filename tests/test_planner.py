@@ -67,6 +67,8 @@ def test_a_low_rated_scope_is_not_repeated_unchanged() -> None:
     found = solving.solve(problem(wanted("D1", widths=widths)))
     assert found.meetings[0].width in {3, 5}
     assert solving.solve(problem(wanted("D1", widths=(Width(4, rating=38), Width(3))))).meetings[0].width == 4
+    assert solving.solve(problem(wanted("D1", widths=(Width(4, rating=29), Width(3))))).meetings[0].width == 3
+    assert solving.solve(problem(wanted("D1", widths=(Width(4, rating=18),)))).meetings[0].width == 4
 
 
 def test_a_group_counts_for_its_members() -> None:

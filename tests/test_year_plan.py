@@ -110,6 +110,42 @@ def test_a_move_by_hand_is_a_version_and_taking_it_back_restores_the_plan_exactl
     assert actions.save_moves(back, {code: back.days[code]}, by=world.coordinator, at=NOW) == back
 
 
+def test_a_day_presenters_and_a_fixed_day_are_one_version_and_taken_back_together(world: World, plan: YearPlan) -> None:
+    version = proposed(plan, world)
+    meeting = version.plain[0]
+    of = Wish.objects.get(pk=int(meeting.code[1:]))
+    day = meeting.on + timedelta(days=1)
+    made = actions.change_meeting(
+        version, meeting.code, on=day, presenters=meeting.presenters[:2], hold=True, by=world.coordinator, at=NOW
+    )
+    of.refresh_from_db()
+    assert (made.number, made.days[meeting.code], of.on) == (2, day, day)
+    assert checker.check(made.asked, made.plain) == []
+    back = actions.take_back(made, by=world.coordinator, at=NOW)
+    of.refresh_from_db()
+    assert (back.number, back.meetings, back.problem, of.on) == (3, version.meetings, version.problem, None)
+
+
+def test_a_fixed_day_that_somebody_has_changed_since_is_not_taken_back(world: World, plan: YearPlan) -> None:
+    version = proposed(plan, world)
+    code = version.plain[0].code
+    made = actions.change_meeting(version, code, hold=True, by=world.coordinator, at=NOW)
+    of = Wish.objects.get(pk=int(code[1:]))
+    actions.change_wish(of, on=date(2027, 10, 5), by=world.coordinator, at=NOW)
+    actions.take_back(made, by=world.coordinator, at=NOW)
+    of.refresh_from_db()
+    assert of.on == date(2027, 10, 5)
+
+
+def test_a_change_by_hand_that_changes_nothing_makes_no_version(world: World, plan: YearPlan) -> None:
+    version = proposed(plan, world)
+    meeting = version.plain[0]
+    same = actions.change_meeting(
+        version, meeting.code, on=meeting.on, presenters=meeting.presenters, hold=False, by=world.coordinator, at=NOW
+    )
+    assert same == version
+
+
 def test_adopting_plans_the_dialogues_and_gives_each_invitation_its_day(world: World, plan: YearPlan) -> None:
     version = proposed(plan, world)
     adopting.adopt(version, by=world.coordinator, at=NOW)
@@ -157,7 +193,8 @@ def test_who_is_no_longer_in_the_plan_is_not_asked(world: World, plan: YearPlan)
     version = proposed(plan, world)
     adopting.adopt(version, by=world.coordinator, at=NOW)
     meeting = version.plain[0]
-    changed = actions.save_people(version, meeting.code, meeting.presenters[:1], by=world.coordinator, at=NOW)
+    fewer = meeting.presenters[:1]
+    changed = actions.change_meeting(version, meeting.code, presenters=fewer, by=world.coordinator, at=NOW)
     adopting.adopt(changed, by=world.coordinator, at=NOW)
     dialogue = Dialogue.objects.get(wish=int(meeting.code[1:]))
     presenting = dialogue.invitations.standing().filter(role="present").values_list("organisation__code", flat=True)

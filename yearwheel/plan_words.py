@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from toolkit.dates import day as day_in_words
 from yearwheel.models import PlanVersion
 from yearwheel.planner.problem import Body, Meeting, Problem
+from yearwheel.wording import MATCHES
 
 
 def last_time(body: Body) -> str:
@@ -18,13 +18,14 @@ def last_time(body: Body) -> str:
 
 
 def load(problem: Problem, body: Body, meetings: tuple[Meeting, ...], on: date, but: str) -> str:
-    """How many other invitations the organisation gets in the tempo's window around a day."""
-    near = timedelta(days=problem.policy.window_days - 1)
+    """The most other invitations that the organisation gets in any of the tempo's windows that a day lies in."""
+    width = timedelta(days=problem.policy.window_days - 1)
     codes = {body.code} | {group.code for group in problem.bodies if body.code in group.members}
     planned = [one.invites_on for one in meetings if one.code != but and codes & {*one.presenters, *one.listeners}]
-    number = sum(abs(day - on) <= near for day in [*planned, *(one.on for one in body.asked)])
-    figures = {"number": number, "most": problem.policy.most}
-    return _("load %(number)d of %(most)d before this one") % figures
+    days = [*planned, *(one.on for one in body.asked)]
+    starts = [on, *(day for day in days if on - width <= day < on)]
+    number = max(sum(start <= day <= start + width for day in days) for start in starts)
+    return _("load %(number)d of %(most)d besides this one") % {"number": number, "most": problem.policy.most}
 
 
 def why(problem: Problem, body: Body, meeting: Meeting, meetings: tuple[Meeting, ...], area: str) -> str:
@@ -34,14 +35,6 @@ def why(problem: Problem, body: Body, meeting: Meeting, meetings: tuple[Meeting,
     if warned := body.warn.get(meeting.on):
         reasons.append(_("but the day is its %(what)s") % {"what": warned})
     return "; ".join(reasons)
-
-
-MATCHES = (
-    gettext_lazy("no common theme"),
-    gettext_lazy("an uncertain S3 area in the theme"),
-    gettext_lazy("an S3 area in the theme"),
-    gettext_lazy("several S3 areas in the themes"),
-)
 
 
 def status(version: PlanVersion) -> str:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from dialogues import evaluating
+from dialogues.evaluating import Rating
 from dialogues.models import Dialogue, Invitation, midnight
 from focusareas.matching import Matching
 from regions.models import Organisation, SpecialisationArea
@@ -39,6 +41,7 @@ def pose(plan: YearPlan, *, at: date, near: PlanVersion | None = None) -> Proble
     bodies = _bodies(plan, wishes, no_go, warn, but=made)
     regions = frozenset(body.code for body in bodies if not body.members)
     codes = {wish.code for wish in wishes}
+    rated = ratings_of(plan, wishes)
     wanted = []
     for wish in wishes:
         kind, area = wish.kind, wish.focus_area.code
@@ -71,7 +74,7 @@ def pose(plan: YearPlan, *, at: date, near: PlanVersion | None = None) -> Proble
                 invitation_days=(kind.invitation_days - leeway, kind.invitation_days, kind.invitation_days + leeway),
                 deadlines=(kind.material_days,),
                 answer_days=kind.answer_days,
-                widths=_widths(wish),
+                widths=_widths(wish, rated),
                 was_on=was.on if was else None,
                 was_presenters=frozenset(was.presenters) if was else frozenset(),
             )
@@ -114,12 +117,29 @@ def is_settled(wish: Wish, *, at: date) -> bool:
     )
 
 
-def _widths(wish: Wish) -> tuple[Width, ...]:
-    """The wished scope first, then its neighbours; the ratings come with last year's evaluations."""
-    if wish.scope_width is None:
-        return ()
+Rated = dict[tuple[int, int], Rating]
+
+
+def ratings_of(plan: YearPlan, wishes: Iterable[Wish]) -> Rated:
+    """What was thought of the scopes of the same focus areas in the year before the plan. One query at most."""
+    areas = {wish.focus_area_id for wish in wishes if wish.scope_width}
+    return evaluating.ratings(areas, before=plan.first) if areas else {}
+
+
+def _widths(wish: Wish, rated: Rated) -> tuple[Width, ...]:
+    """The wished scope first, then its neighbours, towards where last year's answers lean; alone where it is fixed."""
     wished = wish.scope_width
-    return tuple(Width(width) for width in sorted(ANY_WIDTH, key=lambda width: (abs(width - wished), width)))
+    if wished is None:
+        return ()
+    stands = rated.get((wish.focus_area_id, wished))
+    narrower_first = stands is None or stands.lean <= 0
+    allowed = [wished] if wish.scope_fixed else ANY_WIDTH
+    ordered = sorted(allowed, key=lambda width: (abs(width - wished), width if narrower_first else -width))
+    found = []
+    for width in ordered:
+        rating = rated.get((wish.focus_area_id, width))
+        found.append(Width(width, rating.tenths, rating.answers, rating.lean) if rating else Width(width))
+    return tuple(found)
 
 
 Calendar = dict[int | None, dict[date, str]]

@@ -1,7 +1,7 @@
 """A version of a plan is added: never changed, always numbered."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -23,6 +23,7 @@ def add_version(
     parent: PlanVersion | None = None,
     note: str = "",
     proposal: Proposal | None = None,
+    held_before: Mapping[str, date | None] | None = None,
 ) -> PlanVersion:
     """Call it under the plan's lock."""
     plain = list(meetings)
@@ -41,6 +42,7 @@ def add_version(
         bound=proposal.bound if proposal else 0,
         parts=price,
         clash=encode(proposal.clash) if proposal else [],
+        held_before=encode(held_before or {}),
         search_seconds=round(proposal.seconds, 1) if proposal else 0,
         made_at=at,
         made_by=by,

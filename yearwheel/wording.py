@@ -4,13 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from toolkit.dates import plain_day
 from yearwheel.planner.checker import Violation
-from yearwheel.planner.explaining import Standing, Week
+from yearwheel.planner.explaining import Scope, Standing, Week
 from yearwheel.planner.problem import Problem, Request
+
+MATCHES = (
+    gettext_lazy("no matching area"),
+    gettext_lazy("unsure match"),
+    gettext_lazy("probable match"),
+    gettext_lazy("sure match"),
+)
+"""How sure it is that an area of an organisation matches the dialogue's, 0–3: what `Body.match` holds."""
 
 TEMPO = frozenset({"tempo_apart", "window", "preparing"})
 """Rules about one organisation whose day matters less than whom they concern."""
@@ -177,7 +186,7 @@ class Words:
             _("has presented lately"), _("has presented within three years"), _("presented long ago"),
             _("has never presented"),
         ][one.waited]  # fmt: skip
-        match = [_("no matching area"), _("unsure match"), _("probable match"), _("sure match")][one.match]
+        match = MATCHES[one.match]
         turns = ngettext("%(count)d turn in the plan", "%(count)d turns in the plan", one.turns) % {"count": one.turns}
         facts = f"{match}, {waited}, {turns}"
         if one.presents:
@@ -195,6 +204,37 @@ class Words:
                 return _("Instead of %(who)s it would cost %(more)d more (%(facts)s).") % values
             return _("One more presenter would cost %(more)d more (%(facts)s).") % values
         return _("Just as good (%(facts)s).") % {"facts": facts}
+
+    def scope(self, one: Scope) -> str:
+        """Why the scope is as wished, or why not."""
+        wished = one.wished
+        values = {"width": one.width, "wished": wished.width}
+        if wished.rating is None:
+            return _("Scope %(width)d of 5, as wished.") % values
+        values |= {"rated": rated(wished.rating, wished.answers)}
+        if one.width != wished.width:
+            return _("Scope %(width)d of 5 instead of %(wished)d: last year %(wished)d was %(rated)s%(leaning)s.") % {
+                **values,
+                "leaning": LEANINGS[wished.lean],
+            }
+        if not wished.is_low:
+            return _("Scope %(width)d of 5, as wished: last year it was %(rated)s.") % values
+        if one.is_only:
+            return _("Scope %(width)d of 5 is fixed by hand, though last year it was %(rated)s.") % values
+        return _("Scope %(width)d of 5, as wished: last year it was %(rated)s, but no other was better.") % values
+
+
+LEANINGS = {
+    -1: gettext_lazy(", and most found it too broad"),
+    0: "",
+    1: gettext_lazy(", and most found it too narrow"),
+}
+
+
+def rated(tenths: int, answers: int) -> str:
+    """`rated 2.0 of 5 (6 answers)`."""
+    count = ngettext("%(count)d answer", "%(count)d answers", answers) % {"count": answers}
+    return _("rated %(mean)s of 5 (%(count)s)") % {"mean": number_format(tenths / 10, 1), "count": count}
 
 
 def _between(first: date, last: date) -> str:

@@ -15,8 +15,8 @@ from yearwheel.models import PlanVersion
 @pytest.fixture
 def world(transactional_db: None) -> World:
     made = World()
-    planning.save_people(
-        made.version, made.wish.code, ["05", "20"], by=made.coordinator, at=made.now
+    planning.change_meeting(
+        made.version, made.wish.code, presenters=["05", "20"], by=made.coordinator, at=made.now
     )  # so that there is something to compare
     return made
 

@@ -213,32 +213,70 @@ def save_moves(
 
 
 @transaction.atomic
-def save_people(
-    version: PlanVersion, code: str, presenters: Iterable[str], *, by: User, at: datetime, note: str = ""
+def change_meeting(
+    version: PlanVersion,
+    code: str,
+    *,
+    by: User,
+    at: datetime,
+    on: date | None = None,
+    presenters: Iterable[str] | None = None,
+    hold: bool | None = None,
+    note: str = "",
 ) -> PlanVersion:
-    """Other presenters in one dialogue; who no longer presents is asked to listen, if such are asked."""
+    """One dialogue changed by hand: its day, whether it is fixed to that, and who presents; None leaves it as it is.
+
+    Who no longer presents is asked to listen, if such are asked. All of it is one version, and `take_back` takes all of
+    it back. What changes nothing gives the version itself.
+    """
     row = locked(version.plan)
-    problem = version.asked
-    chosen = set(presenters)
-    meetings = [
-        with_presenters(meeting, chosen, problem) if meeting.code == code else meeting for meeting in version.plain
-    ]
-    if tuple(meetings) == version.plain:
+    if code not in version.days:
+        raise RefusalError(_("The version does not hold this dialogue."))
+    problem, meetings = version.asked, list(version.plain)
+    day = on or version.days[code]
+    if day != version.days[code]:
+        meetings = moved(meetings, {code: day}, problem)
+    if presenters is not None:
+        chosen = set(presenters)
+        meetings = [with_presenters(one, chosen, problem) if one.code == code else one for one in meetings]
+    held_before = {} if hold is None else _hold(row, code, day if hold else None)
+    if hold is not None:
+        held = day if hold else None
+        problem = replace(
+            problem, wanted=tuple(replace(one, on=held) if one.code == code else one for one in problem.wanted)
+        )
+    if tuple(meetings) == version.plain and problem == version.asked and not held_before:
         return version
     made = add_version(
-        row, by=by, at=at, problem=problem, meetings=meetings, origin=PlanVersion.Origin.HAND, parent=version, note=note
-    )
+        row, by=by, at=at, problem=problem, meetings=meetings, origin=PlanVersion.Origin.HAND, parent=version,
+        note=note, held_before=held_before,
+    )  # fmt: skip
     record("plan_changed_by_hand", made, by=by, at=at)
     return made
 
 
+def _hold(plan: YearPlan, code: str, on: date | None) -> dict[str, date | None]:
+    """Fixes the wish to a day, or frees it; returns what it was, empty when nothing changed. Under the plan's lock."""
+    wish = next((one for one in plan.wishes.filter(removed_at=None) if one.code == code), None)
+    if wish is None or wish.on == on:
+        return {}
+    before, wish.on = wish.on, on
+    wish.save()
+    return {code: before}
+
+
 @transaction.atomic
 def take_back(version: PlanVersion, *, by: User, at: datetime) -> PlanVersion:
-    """A new version that is exactly what the given one was made from."""
+    """A new version that is exactly what the given one was made from; the fixed days are what they were, too."""
     row = locked(version.plan)
     before = version.parent
     if before is None:
         raise RefusalError(_("There is nothing to take back: the planner made this version."))
+    set_by_it = {one.code: one.on for one in version.asked.wanted}
+    for wish in row.wishes.filter(removed_at=None):
+        if wish.code in version.held_before and wish.on == set_by_it.get(wish.code):  # nobody has changed it since
+            day = version.held_before[wish.code]
+            _hold(row, wish.code, date.fromisoformat(day) if day else None)
     made = PlanVersion.objects.create(
         plan=row,
         number=(row.versions.aggregate(last=Max("number"))["last"] or 0) + 1,

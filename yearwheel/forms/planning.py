@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dialogues.forms import WIDTHS
 from dialogues.models import DialogueKind
 from focusareas.models import FocusArea
 from regions.models import Organisation
@@ -125,6 +126,17 @@ class WishForm(forms.Form):
         label=gettext_lazy("How many such dialogues"), min_value=1, max_value=20, initial=1,
         error_messages={"invalid": gettext_lazy("Enter a whole number, for example 2.")},
     )  # fmt: skip
+    scope_width = forms.TypedChoiceField(
+        label=gettext_lazy("Scope, from narrow to broad"),
+        choices=[("", gettext_lazy("Not decided")), *WIDTHS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("A scope that was rated below 3 of 5 last year is changed by the planner."),
+    )
+    scope_fixed = forms.BooleanField(
+        label=gettext_lazy("Keep this scope even if it was rated low last year"), required=False
+    )
     least = forms.IntegerField(label=gettext_lazy("Presenters, at least"), min_value=1, max_value=30, initial=4)
     most = forms.IntegerField(label=gettext_lazy("Presenters, at most"), min_value=1, max_value=30, initial=6)
     weekdays = forms.TypedMultipleChoiceField(
@@ -243,7 +255,19 @@ class MeetingForm(forms.Form):
 
 
 def _facts_of(wish: Wish) -> dict[str, Any]:
-    plain = ("title", "least", "most", "weekdays", "starts", "ends", "first", "last", "on")
+    plain = (
+        "title",
+        "least",
+        "most",
+        "weekdays",
+        "starts",
+        "ends",
+        "first",
+        "last",
+        "on",
+        "scope_width",
+        "scope_fixed",
+    )
     return {
         **{name: getattr(wish, name) for name in plain},
         "focus_area": wish.focus_area_id,

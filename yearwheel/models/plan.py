@@ -137,6 +137,7 @@ class Wish(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
+    scope_fixed = models.BooleanField(_("keep this scope even if it was rated low last year"), default=False)
     on = models.DateField(_("fixed day"), null=True, blank=True)
     pinned = models.ManyToManyField(Organisation, blank=True, related_name="+", verbose_name=_("must present"))
     banned = models.ManyToManyField(Organisation, blank=True, related_name="+", verbose_name=_("must not present"))
@@ -196,6 +197,9 @@ class PlanVersion(models.Model):
     bound = models.IntegerField(default=0)
     parts = models.JSONField(default=dict)
     clash = models.JSONField(default=list)
+    held_before = models.JSONField(
+        default=dict, help_text="fixed days that this version changed, by the wish's code, as they were before"
+    )
     search_seconds = models.FloatField(default=0)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

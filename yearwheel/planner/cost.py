@@ -70,8 +70,9 @@ def width_steps(wanted: Wanted, width: int | None) -> int:
 
 
 def _steps(wanted: Wanted, option: Width) -> int:
-    low = max(0, LOW_RATING - option.rating) if option.rating is not None else 0
-    return abs(option.width - wanted.widths[0].width) + -(-low // 5)
+    """A low rating costs more than one step to the side, so that the neighbour is taken."""
+    low = 1 + -(-(LOW_RATING - option.rating) // 5) if option.rating is not None and option.is_low else 0
+    return abs(option.width - wanted.widths[0].width) + low
 
 
 def best_width(wanted: Wanted) -> int | None:

@@ -10,7 +10,7 @@ from datetime import date
 from yearwheel.planner import cost
 from yearwheel.planner.checker import Violation, check
 from yearwheel.planner.frame import ONE, Frame, days
-from yearwheel.planner.problem import Meeting, Problem, Wanted
+from yearwheel.planner.problem import Meeting, Problem, Wanted, Width
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,25 @@ class Standing:
     more: int = 0
     instead_of: str = ""
     is_pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Why a dialogue has its scope. `wished` is the option that was wished for, with what was thought of it last year;
+    `is_only` says that no other was allowed.
+    """
+
+    width: int
+    wished: Width
+    is_only: bool
+
+
+def scope(problem: Problem, meeting: Meeting) -> Scope | None:
+    """None where no scope was wished for."""
+    wanted = next(one for one in problem.wanted if one.code == meeting.code)
+    if meeting.width is None or not wanted.widths:
+        return None
+    return Scope(meeting.width, wanted.widths[0], len(wanted.widths) == 1)
 
 
 def weeks(problem: Problem, meetings: Sequence[Meeting], code: str) -> list[Week]:

@@ -36,11 +36,18 @@ class Body:
 class Width:
     """How narrow or broad a dialogue's scope may be, 1–5, and what those who took part thought of it last time.
 
-    `rating` is the mean of last year's evaluations in tenths (10–50), None where nobody has rated it.
+    `rating` is the mean of last year's evaluations in tenths (10–50), None where nobody has rated it; `answers` is of
+    how many, and `lean` is -1 where most of them would have it narrower, 1 broader.
     """
 
     width: int
     rating: int | None = None
+    answers: int = 0
+    lean: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        return self.rating is not None and self.rating < LOW_RATING
 
 
 LOW_RATING = 30
@@ -54,7 +61,8 @@ class Wanted:
     `on`, `invites_on`: pinned by hand or released already. `listeners`: who is asked to listen, as far as the tempo
     allows. `invitation_days`: at the latest, usually and at the earliest, in days before the dialogue. `deadlines`:
     how many days before the dialogue something is due, never on a no-go day; `answer_days`: only better not.
-    `widths`: the scopes that are allowed, the wished first. `was_on`, `was_presenters`: the plan that is replaced.
+    `widths`: the scopes that are allowed, the wished first; of equally good ones the earlier is taken. `was_on`,
+    `was_presenters`: the plan that is replaced.
     """
 
     code: str

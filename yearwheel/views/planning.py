@@ -27,7 +27,7 @@ from yearwheel.models import PlanRun, PlanVersion, Wish, YearPlan
 from yearwheel.planner import explaining
 from yearwheel.planner.checker import check
 from yearwheel.planner.problem import Meeting
-from yearwheel.wording import Words, part_names
+from yearwheel.wording import LEANINGS, Words, part_names, rated
 
 
 def _hosts(request: SignedInRequest) -> list[Organisation]:
@@ -71,16 +71,26 @@ def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = _plan(request, pk)
     heavy = ("problem", "meetings")
     versions = list(plan.versions.defer(*heavy).select_related("made_by", "parent").order_by("-number")[:50])
-    wishes = plan.wishes.select_related("focus_area", "kind", "dialogue").prefetch_related("after")
+    wishes = list(plan.wishes.select_related("focus_area", "kind", "dialogue").prefetch_related("after"))
+    ratings = posing.ratings_of(plan, wishes)
     context = {
         "plan": plan,
-        "wishes": [wish for wish in wishes if not wish.removed_at],
+        "wishes": [(wish, _last_year(wish, ratings)) for wish in wishes if not wish.removed_at],
         "removed": [wish for wish in wishes if wish.removed_at],
         "versions": [{"version": version, "status": plan_words.status(version)} for version in versions],
         "newest": versions[0] if versions else None,
         "run": plan.runs.unfinished().first(),
     }
     return render(request, "yearwheel/plan_detail.html", context)
+
+
+def _last_year(wish: Wish, ratings: posing.Rated) -> str:
+    """What was thought of the wished scope last year, in words; empty where nobody has said anything."""
+    found = ratings.get((wish.focus_area_id, wish.scope_width)) if wish.scope_width else None
+    if found is None:
+        return ""
+    said = rated(found.tenths, found.answers)
+    return _("last year %(rated)s%(leaning)s") % {"rated": said, "leaning": LEANINGS[found.lean]}
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,6 +185,7 @@ class Row:
     presenters: list[tuple[str, str]]
     listeners: int
     held: bool
+    scope: str
     url: str
 
 
@@ -198,6 +209,7 @@ class Shown:
 
     def _row(self, meeting: Meeting) -> Row:
         wish, wanted = self.wishes[meeting.code], self.wanted[meeting.code]
+        scope = explaining.scope(self.problem, meeting)
         return Row(
             wanted.title,
             wish.focus_area.name,
@@ -207,6 +219,7 @@ class Shown:
             self.why(meeting, self.version.plain),
             len(meeting.listeners),
             held=wanted.on is not None,
+            scope=self.words.scope(scope) if scope else "",
             url=reverse("plan_meeting", args=[self.version.plan_id, self.version.number, wish.pk]),
         )
 
@@ -266,12 +279,8 @@ def plan_meeting(request: SignedInRequest, pk: int, number: int, wish_pk: int) -
             preview = _preview(version, wish, typed)
         else:
             with shown_in(form):
-                made = actions.save_moves(version, {wish.code: typed["on"]}, by=request.user, at=now)
-                made = actions.save_people(made, wish.code, typed["presenters"], by=request.user, at=now)
-                held = typed["on"] if typed["hold"] else None
-                if wish.on != held:
-                    actions.change_wish(wish, by=request.user, at=now, on=held)
-                return redirect(made)
+                facts = {name: typed[name] for name in ("on", "presenters", "hold")}
+                return redirect(actions.change_meeting(version, wish.code, by=request.user, at=now, **facts))
     context = {
         "plan": version.plan,
         "version": version,
@@ -286,7 +295,10 @@ def plan_meeting(request: SignedInRequest, pk: int, number: int, wish_pk: int) -
 def _reasons(version: PlanVersion, wish: Wish) -> dict[str, Any]:
     """Why this week and no other; why these organisations and not the others."""
     words = Words(version.asked)
+    meeting = next(one for one in version.plain if one.code == wish.code)
+    scope = explaining.scope(version.asked, meeting)
     return {
+        "scope": words.scope(scope) if scope else "",
         "weeks": [
             {
                 "week": week(one.monday),
