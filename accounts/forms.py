@@ -26,7 +26,7 @@ def _ask_for_code(field: forms.Field, label: Any, help_text: Any = "") -> None:
     field.widget.attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
 
 
-class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has no types
     """The code from the mail; capitals, hyphens and spaces do not matter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         _ask_for_code(self.fields["code"], _("The code from the e-mail"))
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     """A code from the authenticator app, or one of the reserve codes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         _ask_for_code(self.fields["code"], _("Code from the app, or a reserve code"))
 
 
-class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The same, from somebody who is already logged in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
         _ask_for_code(self.fields["code"], _("Code from the app, or a reserve code"))
 
 
-class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """The first code of an authenticator app proves that it has got the secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """A new passkey. It always proves the person too (PIN, finger, face), so it is enough alone to log in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].widget.attrs = {"hidden": True, "checked": True}
 
 
-class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Another name for a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

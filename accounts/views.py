@@ -79,7 +79,7 @@ class LoginView(Answers422, AllauthLoginView):  # type: ignore[misc]  # allauth 
         return {**super().get_context_data(**kwargs), "demo_groups": demo_groups() if settings.DEMO else []}
 
 
-class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
     """The second step: the code. Wrong, too old and too often are told in plain words."""
 
     @method_decorator(login_not_required)
@@ -110,15 +110,15 @@ def _wrong_code(left: int) -> str:
     ) % {"left": left}
 
 
-class SecondFactorView(Answers422, AuthenticateView):  # type: ignore[misc]
+class SecondFactorView(Answers422, AuthenticateView):  # type: ignore[misc]  # allauth has no types
     """The step after the code for who has a second factor."""
 
 
-class SecondFactorAgainView(Answers422, ReauthenticateView):  # type: ignore[misc]
+class SecondFactorAgainView(Answers422, ReauthenticateView):  # type: ignore[misc]  # allauth has no types
     """Proves with the app or a reserve code that it is still the same person."""
 
 
-class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]
+class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Logs in with a passkey alone; goes on to where the person was heading."""
 
     def form_valid(self, form: LoginWebAuthnForm) -> HttpResponse:
@@ -139,15 +139,15 @@ class ProvesThePerson:
         return response
 
 
-class AddPasskeyView(Answers422, ProvesThePerson, AddWebAuthnView):  # type: ignore[misc]
+class AddPasskeyView(Answers422, ProvesThePerson, AddWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Adds a passkey."""
 
 
-class RenamePasskeyView(Answers422, EditWebAuthnView):  # type: ignore[misc]
+class RenamePasskeyView(Answers422, EditWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Gives a passkey another name."""
 
 
-class AddAppView(Answers422, ProvesThePerson, ActivateTOTPView):  # type: ignore[misc]
+class AddAppView(Answers422, ProvesThePerson, ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
     """Connects an authenticator app."""
 
 
@@ -157,7 +157,7 @@ CODE = "reauthentication_code"
 """Session key: the code that was mailed, when, and how many times another was tried."""
 
 
-class AgainByCodeView(Answers422, BaseReauthenticateView):  # type: ignore[misc]
+class AgainByCodeView(Answers422, BaseReauthenticateView):  # type: ignore[misc]  # allauth has no types
     """Proves with a mailed code that it is still the same person; for who has no second factor yet."""
 
     form_class = CodeForm

@@ -302,7 +302,7 @@ TEMPLATES = [
 if TESTING:
     from toolkit.strict import UndefinedVariable
 
-    TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()  # type: ignore[index]
+    TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()  # type: ignore[index]  # a list of mixed values
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -53,7 +53,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class t
 MEMBERSHIP_FIELDS = ("organisation", "role", "title", "takes_invitations")
 
 
-class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     ends = forms.BooleanField(label=_("ends now"), required=False)
 
     class Meta:
@@ -69,7 +69,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in MEMBERSHIP_FIELDS}
 
 
-class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic only in the stubs
     """One membership that lasts per organisation."""
 
     def clean(self) -> None:
@@ -87,7 +87,7 @@ class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             seen.add(organisation)
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet

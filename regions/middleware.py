@@ -14,5 +14,5 @@ class RolesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.roles = roles_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        request.roles = roles_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]  # ours, read by the templates
         return self.get_response(request)

@@ -183,7 +183,7 @@ def roles_of(user: User) -> Roles:
     cached: Roles | None = getattr(user, "_roles", None)
     if cached is None:
         cached = Roles(user)
-        user._roles = cached  # type: ignore[attr-defined]  # noqa: SLF001
+        user._roles = cached  # type: ignore[attr-defined]  # noqa: SLF001  # kept on the person for the request
     return cached
 
 

@@ -93,7 +93,7 @@ def update_catalogue() -> None:
 
 
 def _translated(string: object) -> bool:
-    return bool(string) and (isinstance(string, str) or all(string))  # type: ignore[arg-type]
+    return bool(string) and (isinstance(string, str) or all(string))  # type: ignore[arg-type]  # a plural has a tuple of strings
 
 
 def compile_catalogue() -> None:

@@ -17,18 +17,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402 - after setup
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command  # noqa: E402  # after setup
+from django.db import connection  # noqa: E402  # after setup
+from django.test import Client  # noqa: E402  # after setup
+from django.test.utils import CaptureQueriesContext  # noqa: E402  # after setup
+from django.urls import reverse  # noqa: E402  # after setup
+from django.utils import timezone  # noqa: E402  # after setup
 
-from accounts.demo_people import PEOPLE  # noqa: E402
-from dialogues.models import Dialogue  # noqa: E402
-from focusareas.models import FocusArea  # noqa: E402
-from presentations.models import Presentation, PresentationTemplate, Rendering  # noqa: E402
-from yearwheel.actions import subscribing  # noqa: E402
+from accounts.demo_people import PEOPLE  # noqa: E402  # after setup
+from dialogues.models import Dialogue  # noqa: E402  # after setup
+from focusareas.models import FocusArea  # noqa: E402  # after setup
+from presentations.models import Presentation, PresentationTemplate, Rendering  # noqa: E402  # after setup
+from yearwheel.actions import subscribing  # noqa: E402  # after setup
 
 WARM, ROUNDS = 3, 60
 PAGE_MEDIAN, PAGE_P95, PAGE_QUERIES = 40, 100, 12

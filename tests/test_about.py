@@ -88,7 +88,7 @@ def test_the_menu_marks_the_page_one_is_on(world: World, client: Client) -> None
 @pytest.mark.usefixtures("db")
 def test_the_demo_says_that_it_is_one(client: Client, settings: object) -> None:
     assert "demo-banner" not in client.get(reverse("about")).content.decode()
-    settings.DEMO = True  # type: ignore[attr-defined]
+    settings.DEMO = True  # type: ignore[attr-defined]  # pytest-django's wrapper
     assert "Demomiljö – påhittade personer" in client.get(reverse("about")).content.decode()
 
 

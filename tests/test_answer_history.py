@@ -14,14 +14,14 @@ from toolkit.refusals import RefusalError
 
 
 def texts(answer: Answer) -> list[str]:
-    return [*answer.events.order_by("pgh_id").values_list("text", flat=True)]  # type: ignore[attr-defined]
+    return [*answer.events.order_by("pgh_id").values_list("text", flat=True)]  # type: ignore[attr-defined]  # pghistory adds it
 
 
 def test_a_save_leaves_who_when_and_what(world: World) -> None:
     later = world.now + timedelta(hours=1)
     fields = writing.Fields(text="Ny", manuscript="Manus")
     writing.save_answer(world.presentation, world.needs, fields, seen_version=1, by=world.coordinator, at=later)
-    event = world.answer.events.order_by("pgh_id").last()  # type: ignore[attr-defined]
+    event = world.answer.events.order_by("pgh_id").last()  # type: ignore[attr-defined]  # pghistory adds it
     assert (event.text, event.manuscript, event.saved_by, event.saved_at, event.version) == (
         "Ny",
         "Manus",
@@ -51,7 +51,7 @@ def test_a_bulk_update_leaves_history(world: World) -> None:
 def test_a_deleted_answer_leaves_its_last_text(world: World) -> None:
     pk = world.answer.pk
     world.competing.delete()
-    events = world.answer.events.model.objects  # type: ignore[attr-defined]
+    events = world.answer.events.model.objects  # type: ignore[attr-defined]  # pghistory adds it
     Answer.objects.filter(pk=pk).delete()
     assert [*events.filter(pgh_obj_id=pk).order_by("pgh_id").values_list("pgh_label", "text")] == [
         ("insert", "Svar needs"),
@@ -61,7 +61,7 @@ def test_a_deleted_answer_leaves_its_last_text(world: World) -> None:
 
 def test_a_competing_text_keeps_its_history_too(world: World) -> None:
     type(world.competing).objects.filter(pk=world.competing.pk).update(text="Överskriven")
-    kept = world.competing.events.order_by("pgh_id").values_list("text", flat=True)  # type: ignore[attr-defined]
+    kept = world.competing.events.order_by("pgh_id").values_list("text", flat=True)  # type: ignore[attr-defined]  # pghistory adds it
     assert [*kept] == ["En annan text", "Överskriven"]
 
 
@@ -80,7 +80,7 @@ def test_bringing_back_what_stands_already_writes_nothing(world: World) -> None:
 
 def test_nothing_is_brought_back_into_what_is_handed_in(world: World) -> None:
     answer = factories.answer(world.submitted, "needs", world.strategist)
-    event = answer.events.get()  # type: ignore[attr-defined]
+    event = answer.events.get()  # type: ignore[attr-defined]  # pghistory adds it
     with pytest.raises(RefusalError):
         writing.restore(answer, event.pk, by=world.strategist, at=world.now)
 

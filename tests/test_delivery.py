@@ -175,7 +175,7 @@ def _raw(mail: EmailMessage, name: str) -> str:
 def _shape(part: EmailMessage) -> Any:
     if not part.is_multipart():
         return part.get_content_type()
-    inside = [_shape(one) for one in part.iter_parts()]  # type: ignore[arg-type]
+    inside = [_shape(one) for one in part.iter_parts()]  # type: ignore[arg-type]  # the parts of a MIME message
     return [part.get_content_type(), *inside]
 
 

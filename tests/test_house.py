@@ -45,6 +45,20 @@ def test_every_template_of_ours_is_used() -> None:
     assert unused == []
 
 
+def test_what_a_checker_is_told_to_leave_alone_has_its_reason_beside_it() -> None:
+    """`# type: ignore[…]` and `# noqa: …` are followed by why, in words."""
+    bare = re.compile(r"#\s*(type: ignore(\[[^]]*\])?|noqa(:[A-Z0-9, ]+)?)\s*$")
+    ours = [*catalogue.APPS, "script", "tests"]
+    sources = [path for folder in ours for path in (ROOT / folder).rglob("*.py") if path.parent.name != "migrations"]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [*sources, ROOT / "manage.py"]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
 def test_every_setting_from_the_environment_is_documented() -> None:
     code = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))

@@ -92,7 +92,7 @@ def test_a_forgotten_person_leaves_rows_without_name_address_or_title(world: Wor
     assert not Authenticator.objects.filter(user=person).exists()
     assert not SocialAccount.objects.filter(user=person).exists()
     assert [(one.ended_at, one.title) for one in Membership.objects.filter(user=person)] == [(now, "")]
-    history = Membership.pgh_event_model.objects.filter(user=person)  # type: ignore[attr-defined]
+    history = Membership.pgh_event_model.objects.filter(user=person)  # type: ignore[attr-defined]  # pghistory adds it
     assert set(history.values_list("title", flat=True)) == {""}
     world.presentation.refresh_from_db()
     assert world.presentation.created_by == person

@@ -24,7 +24,7 @@ from yearwheel.models import CalendarEntry, Release
 
 
 def left(dialogue: object) -> set[str]:
-    sent = Invitation.objects.filter(dialogue=dialogue).exclude(released_at=None)  # type: ignore[misc]
+    sent = Invitation.objects.filter(dialogue=dialogue).exclude(released_at=None)  # type: ignore[misc]  # a dialogue of any test
     return set(sent.values_list("organisation__short_name", flat=True))
 
 

@@ -39,7 +39,7 @@ def test_asking_ahead_writes_a_row_for_each_document_and_nudges_a_worker_after_c
     world: World, nudges: list[int], django_capture_on_commit_callbacks: object
 ) -> None:
     submission = submit(world, approved=True)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a pytest-django fixture
         rendering.request_ahead(submission, at=world.now)
         rendering.request_ahead(submission, at=world.now)
         assert nudges == []

@@ -20,7 +20,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def events(thing: object) -> list[str]:
-    return list(BusinessEvent.objects.filter(object_id=thing.pk).values_list("verb", flat=True))  # type: ignore[attr-defined]
+    return list(BusinessEvent.objects.filter(object_id=thing.pk).values_list("verb", flat=True))  # type: ignore[attr-defined]  # any thing that has a pk
 
 
 def adopt(draft: PresentationTemplate) -> PresentationTemplate:
@@ -50,7 +50,7 @@ def section(draft: Presentation, key: str) -> TemplateSection:
 def save(draft: Presentation, world: World, text: str, *, seen: int, **options: object) -> writing.Saved:
     given = {"by": world.strategist, "at": world.now, **options}
     key = str(given.pop("key", "needs"))
-    return writing.save_answer(draft, section(draft, key), Fields(text=text), seen_version=seen, **given)  # type: ignore[arg-type]
+    return writing.save_answer(draft, section(draft, key), Fields(text=text), seen_version=seen, **given)  # type: ignore[arg-type]  # the fields of a save
 
 
 def fill_in(draft: Presentation, world: World) -> None:

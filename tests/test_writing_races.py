@@ -81,7 +81,7 @@ def test_of_two_hundred_pairs_of_saves_no_text_is_lost(world: World) -> None:
         results = together(
             save(f"Stinas {pair}", world.strategist, seen), save(f"Karins {pair}", world.coordinator, seen)
         )
-        outcomes = sorted(result.outcome.value for result in results)  # type: ignore[attr-defined]
+        outcomes = sorted(result.outcome.value for result in results)  # type: ignore[attr-defined]  # no exception among the results
         competing = CompetingAnswer.objects.get(answer=world.answer, settled_at=None)
         kept = {Answer.objects.get(pk=world.answer.pk).text, competing.text}
         if outcomes != ["competing", "saved"] or kept != {f"Stinas {pair}", f"Karins {pair}"}:
@@ -99,7 +99,7 @@ def test_of_two_first_saves_in_a_section_neither_is_lost(world: World) -> None:
         )
 
     results = together(save("Stinas", world.strategist), save("Karins", world.coordinator))
-    assert {result.outcome for result in results} == {Outcome.SAVED, Outcome.COMPETING}  # type: ignore[attr-defined]
+    assert {result.outcome for result in results} == {Outcome.SAVED, Outcome.COMPETING}  # type: ignore[attr-defined]  # no exception among the results
     answer = Answer.objects.get(presentation=world.presentation, section=anchoring)
     assert {answer.text, answer.competing.get().text} == {"Stinas", "Karins"}
 

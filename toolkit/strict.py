@@ -27,7 +27,7 @@ class UndefinedVariable(str):
         context = None
         while frame is not None and context is None:
             context = frame.f_locals.get("context")
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back  # type: ignore[assignment]  # the outermost frame has none before it
         template = getattr(getattr(context, "render_context", None), "template", None)
         name = str(getattr(getattr(template, "origin", None), "name", ""))
         if name.startswith(str(settings.BASE_DIR / "templates")):

@@ -208,7 +208,7 @@ class Words:
     def scope(self, one: Scope) -> str:
         """Why the scope is as wished, or why not."""
         wished = one.wished
-        values = {"width": one.width, "wished": wished.width}
+        values: dict[str, object] = {"width": one.width, "wished": wished.width}
         if wished.rating is None:
             return _("Scope %(width)d of 5, as wished.") % values
         values |= {"rated": rated(wished.rating, wished.answers)}

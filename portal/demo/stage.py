@@ -345,6 +345,6 @@ class Stage:
                 section,
                 fields,
                 seen_version=known.version if known else 0,
-                by=by,  # type: ignore[arg-type]
+                by=by,  # type: ignore[arg-type]  # an object to the caller, a person here
                 at=saved_at(at, number),
             )

@@ -200,8 +200,8 @@ def _review(
     for part in parts:
         section = part["section"]
         is_here = where is not None and where.key == section.key  # type: ignore[attr-defined]  # a SectionContent
-        part["comments"] = [one for one in said if one.section_id == section.section_id]  # type: ignore[attr-defined]
-        part["form"] = refused if is_here else CommentForm(prefix=section.key)  # type: ignore[attr-defined]
+        part["comments"] = [one for one in said if one.section_id == section.section_id]  # type: ignore[attr-defined]  # a SectionContent
+        part["form"] = refused if is_here else CommentForm(prefix=section.key)  # type: ignore[attr-defined]  # a SectionContent
     return {
         "presentation": presentation,
         "submission": submission,
