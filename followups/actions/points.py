@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from followups import facts
+from followups import facts, indexing
 from followups.facts import AGREED, EMPTY, State
 from followups.models import Entry, FollowUp, Funding, Kind, Party, Stage, Visibility, Way
 from followups.models.point import ENDS
@@ -229,6 +229,7 @@ def _write(
         point.themes.set(after["themes"])
     if before["fundings"] != after["fundings"]:
         _write_fundings(point, after["fundings"])
+    indexing.index([point.pk])
     return entry
 
 

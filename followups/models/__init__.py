@@ -1,6 +1,7 @@
 """The follow-up log: points, who is party to them, their financing and their history."""
 
 from followups.models.entry import Entry, EntryQuerySet, Way
+from followups.models.export import Export, ExportPart
 from followups.models.initiative import (
     ChainRow,
     Indicator,
@@ -10,6 +11,7 @@ from followups.models.initiative import (
     Participant,
     Target,
 )
+from followups.models.lookup import Lookup
 from followups.models.meeting import (
     Assignment,
     AssignmentAnswer,
@@ -28,6 +30,8 @@ __all__ = [
     "ChainRow",
     "Entry",
     "EntryQuerySet",
+    "Export",
+    "ExportPart",
     "FollowUp",
     "FollowUpQuerySet",
     "Funding",
@@ -35,6 +39,7 @@ __all__ = [
     "Initiative",
     "InitiativeStep",
     "Kind",
+    "Lookup",
     "Measurement",
     "MeetingEntry",
     "NetworkMeeting",

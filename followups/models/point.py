@@ -7,7 +7,7 @@ from typing import Any, Self
 import pghistory
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from accounts.models import User
 from dialogues.models import Dialogue
 from focusareas.models import FocusArea, Theme
 from followups.guards import POINT_FOLLOWS_ITS_HISTORY, POINT_STAYS
+from followups.words import Question
 from presentations.models import Presentation
 from regions.models import Organisation, SpecialisationArea, has_any_role, roles_of
 
@@ -64,6 +65,14 @@ class Source(models.TextChoices):
     OTHER = "other", _("other funder")
 
 
+def says(query: str) -> Func:
+    """Whether a point's words are what a tsquery in text asks for."""
+    asked = Func(Value(query), template="%(expressions)s::tsquery", output_field=models.TextField())
+    return Func(
+        F("lookup__words"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=models.BooleanField()
+    )
+
+
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> Self:
         """What the network may read, for anyone with a role; the rest for its parties and the host's coordinators.
@@ -85,6 +94,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def overdue(self, *, on: date) -> Self:
         """Its day has passed and it has not come to an end."""
         return self.open().filter(due_on__lt=on)
+
+    def matching(self, asked: Question) -> Self:
+        """Those that say what is asked for, with `rank`: 1 exactly and in the title, 2 exactly, 3 in another form,
+        4 in part of a word."""
+        ways = (asked.in_title, asked.exact, asked.stemmed)
+        ranks = [When(says(way), then=Value(number)) for number, way in enumerate(ways, start=1)]
+        return self.filter(says(asked.found)).annotate(rank=Case(*ranks, default=Value(4)))
 
     def with_names(self) -> Self:
         return self.select_related("host", "owner", "dialogue", "focus_area")
