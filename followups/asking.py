@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import is_anonymised
 from accounts.models import User
 from dialogues.models import DialogueKind, midnight
-from followups.models import FollowUp, FollowUpQuerySet, StatusRequest
-from regions.models import Membership
+from followups.models import FollowUp, FollowUpQuerySet, NetworkMeeting, StatusRequest, Visibility
+from regions.models import Membership, Organisation
 from regions.people import coordinators_of, writers_of
 
 PEACE = timedelta(days=21)
@@ -96,6 +97,18 @@ def _rhythms(today: date) -> Iterator[Rhythm]:
                 yield reason, _dialogue_day, after, rows
             else:
                 yield reason, _first_day, after, alone.filter(**_between("created_at", today, after))
+    for meeting in NetworkMeeting.objects.upcoming(on=today).exclude(status_days=0):
+        before = timedelta(days=meeting.status_days)
+        if meeting.on - before <= today:
+            yield Reason.MEETING, _always(meeting.on), -before, _told_at(meeting)
+
+
+def _told_at(meeting: NetworkMeeting) -> FollowUpQuerySet:
+    """The points that the network reads and that one of its organisations owns, alone or as a group."""
+    members = meeting.network.members.all()
+    of_groups = Organisation.objects.filter(members__in=members)
+    theirs = FollowUp.objects.filter(host=meeting.host_id, visibility=Visibility.NETWORK)
+    return theirs.filter(Q(owner__in=members) | Q(owner__in=of_groups))
 
 
 def _between(field: str, today: date, after: timedelta) -> dict[str, datetime]:
@@ -112,6 +125,10 @@ def _dialogue_day(point: FollowUp) -> date:
 
 def _first_day(point: FollowUp) -> date:
     return timezone.localdate(point.created_at)
+
+
+def _always(on: date) -> Callable[[FollowUp], date]:
+    return lambda _point: on
 
 
 class _People:

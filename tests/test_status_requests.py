@@ -16,10 +16,10 @@ from dialogues.models import Dialogue
 from followups import asking
 from followups.actions import change_point, move_point
 from followups.links import token_of
-from followups.models import FollowUp, Stage, StatusRequest, Way
+from followups.models import FollowUp, NetworkMeeting, Stage, StatusRequest, Way
 from outbox.models import Message
 from portal import actions
-from regions.models import Membership
+from regions.models import Membership, Network
 from tests import factories
 from tests.factories import World
 
@@ -118,6 +118,28 @@ def test_an_answer_ends_the_asking(world: World, point: FollowUp) -> None:
     actions.remind(at=after(90))
     move_point(point, Stage.MOBILISE, seen=1, by=world.strategist, at=after(91))
     assert actions.remind(at=after(104)) == 0
+
+
+def test_owners_of_the_network_are_asked_before_its_meeting(world: World, point: FollowUp) -> None:
+    network = Network.objects.create(code="TEST", name="Nätverket")
+    meets_on = date(2027, 4, 20)
+    NetworkMeeting.objects.create(
+        network=network,
+        host=world.host,
+        title="Nätverket i april",
+        starts_at=clock(meets_on),
+        calendar_entry=world.calendar_entry,
+        created_at=world.now,
+        created_by=world.coordinator,
+    )
+    actions.remind(at=after(90))
+    change_point(point, {}, note="Rullar på.", seen=1, by=world.strategist, at=after(91))
+    reasons = StatusRequest.objects.values_list("reason", flat=True)
+    assert actions.remind(at=clock(date(2027, 4, 6))) == 0  # nobody of the network owns it
+    network.members.add(world.region)
+    assert actions.remind(at=clock(date(2027, 4, 5))) == 0
+    assert actions.remind(at=clock(date(2027, 4, 6))) == 1
+    assert list(reasons.order_by("pk")) == [StatusRequest.Reason.FIRST, StatusRequest.Reason.MEETING]
 
 
 def test_a_point_without_anybody_to_answer_for_it_goes_to_the_owners_strategists(world: World, point: FollowUp) -> None:

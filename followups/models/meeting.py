@@ -5,6 +5,7 @@ from typing import Self
 
 import pghistory
 import pgtrigger
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -55,6 +56,12 @@ class NetworkMeeting(models.Model):
     place = models.CharField(_("place"), max_length=160, blank=True)
     meeting_url = models.URLField(_("meeting link"), max_length=500, blank=True)
     agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
+    status_days = models.PositiveSmallIntegerField(
+        _("days before the meeting that owners are asked how their points are getting on"),
+        default=14,
+        validators=[MaxValueValidator(90)],
+        help_text=_("0: nobody is asked because of this meeting."),
+    )
     calendar_entry = models.ForeignKey(
         CalendarEntry, on_delete=models.PROTECT, related_name="network_meetings", editable=False
     )
