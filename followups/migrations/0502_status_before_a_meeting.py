@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followups', '0501_status_requests'),
+        ('followups', '0102_files_of_the_log'),
     ]
 
     operations = [
