@@ -34,3 +34,21 @@ def parties_of(point: FollowUp) -> set[int]:
 def can_create_points(user: User) -> bool:
     """Strategists, for points that their own organisation is party to; coordinators of a host."""
     return user.is_authenticated and bool(roles_of(user).speaks_for)
+
+
+def can_create_points_of(user: User, dialogue: Dialogue) -> bool:
+    """A coordinator of its host, or a strategist for what the own organisation is party to."""
+    return can_note_points(user, dialogue) or (user.is_authenticated and bool(roles_of(user).strategist_in))
+
+
+def may_number(user: User, point: FollowUp) -> set[int]:
+    """The parties whose registration number the person may write: all, for a coordinator of the point's agency."""
+    if not user.is_authenticated:
+        return set()
+    roles = roles_of(user)
+    return parties_of(point) if point.host_id in roles.coordinates else parties_of(point) & roles.speaks_for
+
+
+def can_deepen(user: User, point: FollowUp) -> bool:
+    """Make an in-depth dialogue from it: a coordinator of its agency, if that hosts dialogues."""
+    return user.is_authenticated and point.host_id in roles_of(user).coordinates and point.host.hosts_dialogues

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -27,7 +29,21 @@ GATHERED = {
 }
 """What the facts hold that is no field of the point's own row."""
 
-ORGANISATIONS = ("owner", "participants", "confirmed", "diary")
+KEPT_IN: dict[str, tuple[str, ...]] = {
+    "organisation": ("owner", "participants", "confirmed", "diary"),
+    "person": ("owner_person",),
+    "focus area": ("focus_area",),
+    "area": ("area",),
+    "theme": ("themes",),
+}
+"""Which facts hold the ids of what."""
+CALLED: dict[str, tuple[Any, str]] = {
+    "organisation": (Organisation, "short_name"),
+    "person": (User, "name"),
+    "focus area": (FocusArea, "name"),
+    "area": (SpecialisationArea, "name"),
+    "theme": (Theme, "name"),
+}
 CHOICES: dict[str, Any] = {"stage": Stage, "kind": Kind, "visibility": Visibility}
 
 
@@ -46,11 +62,15 @@ class Spoken:
 
 
 def spoken(entries: Sequence[Entry]) -> list[Spoken]:
-    """Each entry in words, in the order given. At most five queries, however many entries of however many points.
+    """Each entry in words, in the order given. One query, however many entries of however many points.
 
     Give it entries that the reader may see (`Entry.objects.shown_to`): it judges nobody's rights.
     """
-    words = Words([entry.changes for entry in entries], people=[entry.by_id for entry in entries])
+    return spoken_with(Words([entry.changes for entry in entries], people=[entry.by_id for entry in entries]), entries)
+
+
+def spoken_with(words: "Words", entries: Sequence[Entry]) -> list[Spoken]:
+    """The same, with names that are read already."""
     return [
         Spoken(
             number=entry.number,
@@ -80,17 +100,10 @@ class Words:
             for name, values in one.items():
                 for value in values:
                     named.setdefault(name, set()).update(_ids(name, value))
-        found = named.get
-        organisations = set().union(*(found(name, set()) for name in ORGANISATIONS))
-        self.organisations = _names(Organisation, "short_name", organisations)
-        self.people = _names(User, "name", {*people, *found("owner_person", set())})
-        self.known = {
-            **dict.fromkeys(ORGANISATIONS, self.organisations),
-            "owner_person": self.people,
-            "focus_area": _names(FocusArea, "name", found("focus_area", set())),
-            "area": _names(SpecialisationArea, "name", found("area", set())),
-            "themes": _names(Theme, "name", found("themes", set())),
-        }
+        named.setdefault("owner_person", set()).update(people)
+        names = _names({key: set().union(*(named.get(name, set()) for name in KEPT_IN[key])) for key in KEPT_IN})
+        self.organisations, self.people = names["organisation"], names["person"]
+        self.known = {name: names[key] for key, fields in KEPT_IN.items() for name in fields}
 
     def lines(self, changes: Mapping[str, Sequence[Any]]) -> list[str]:
         """One for each fact. What was written while only the parties read stays theirs when the point is opened."""
@@ -110,6 +123,10 @@ class Words:
         if name in facts.SETS or name in ("evidence", "fundings", "diary"):
             return ", ".join(self._each(name, value)) or _("nothing")
         return self._one(name, value) or _("nothing")
+
+    @staticmethod
+    def source(code: str) -> str:
+        return str(Source(code).label)
 
     @staticmethod
     def _nothing(name: str) -> Any:
@@ -147,7 +164,7 @@ class Words:
             if name == "diary":
                 head, tail = self.known["diary"].get(row[0], "?"), row[1]
             else:
-                head = ", ".join([str(Source(row[0]).label), *([row[1]] if row[1] else [])])
+                head = ", ".join([self.source(row[0]), *([row[1]] if row[1] else [])])
                 tail = funding_in_words(*row[2:])
             found.setdefault(head, []).append(tail)
         return {head: " + ".join(tails) for head, tails in found.items()}
@@ -197,5 +214,18 @@ def _ids(name: str, value: Any) -> list[int]:
     return [value] if name in facts.POINTERS else []
 
 
-def _names(model: Any, field: str, ids: set[int]) -> dict[int, str]:
-    return dict(model.objects.filter(pk__in=ids).values_list("pk", field)) if ids else {}
+def _names(wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+    """What each is called, by kind and id. One query for all of them, none where nothing is wanted."""
+    found: dict[str, dict[int, str]] = {key: {} for key in wanted}
+    parts = []
+    for key, ids in wanted.items():
+        if ids:
+            model, field = CALLED[key]
+            called = (
+                model.objects.filter(pk__in=ids).order_by().annotate(key=Value(key), called=Cast(field, TextField()))
+            )
+            parts.append(called.values_list("key", "pk", "called"))
+    if parts:
+        for key, pk, name in parts[0].union(*parts[1:], all=True):
+            found[key][pk] = name
+    return found

@@ -26,6 +26,7 @@ def main_menu(request: HttpRequest, *, coordinates: bool) -> list[Item]:
         (_("Home"), "home"),
         (_("Year wheel"), "wheel"),
         (_("Dialogues"), "dialogue_list"),
+        (_("Follow-up"), "followup_list"),
         (_("Regions"), "organisation_list"),
         (_("Focus areas"), "focusarea_list"),
     ]

@@ -467,6 +467,18 @@ class World:
     def run(self) -> PlanRun:
         return PlanRun.objects.create(plan=self.plan, asked_at=NOW, asked_by=self.coordinator)
 
+    @cached_property
+    def point(self) -> FollowUp:
+        """Read by the network; the region owns it."""
+        return followup(self.host, self.coordinator, owner=self.region, dialogue=self.dialogue)
+
+    @cached_property
+    def closed_point(self) -> FollowUp:
+        """Read by its parties only."""
+        return followup(
+            self.host, self.coordinator, owner=self.region, visibility="parties", dialogue=self.dialogue, title="Hemlig"
+        )
+
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property
     def message(self) -> Message:

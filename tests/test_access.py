@@ -410,6 +410,32 @@ TABLE: list[Row] = [
     ("wheel_public", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     ("wheel_public_document", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
     ("wheel_public_feed", (), "get", (404, 404, 404, 404, 404, 404, 404, 404)),
+    # followups: points, to the network
+    ("followup_create", (), "get", (login, 404, 403, ok, ok, ok, ok, 403)),
+    ("followup_create", (), "post", (login, 404, 403, ok, ok, ok, ok, 403)),
+    ("followup_detail", ("point.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("followup_edit", ("point.pk",), "get", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("followup_edit", ("point.pk",), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("followup_move", ("point.pk",), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("followup_confirm", ("point.pk",), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("followup_number", ("point.pk",), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("followup_undo", ("point.pk",), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("followup_deepen", ("point.pk",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("followup_deepen", ("point.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    # … to their parties only
+    ("followup_detail", ("closed_point.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_edit", ("closed_point.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_edit", ("closed_point.pk",), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_move", ("closed_point.pk",), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_confirm", ("closed_point.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("followup_number", ("closed_point.pk",), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_undo", ("closed_point.pk",), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("followup_deepen", ("closed_point.pk",), "get", (login, 404, 404, 404, 403, 404, ok, 404)),
+    # … a dialogue's
+    ("dialogue_followups", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_followups", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("followup_note", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("followup_take", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # followups: the log
     ("followup_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
 ]

@@ -68,7 +68,8 @@ def _stamp(text: str) -> datetime | None:
 
 
 def _form(request: SignedInRequest, form: DialogueForm, context: dict[str, Any]) -> HttpResponse:
-    context = {"dialogue": None, "seen": "", "differences": [], **context, "form": form, "fit": _fit(form)}
+    unset: dict[str, Any] = {"dialogue": None, "seen": "", "differences": [], "back": "", "lead": ""}
+    context = {**unset, **context, "form": form, "fit": fit_of(form)}
     return render(request, "dialogues/dialogue_form.html", context, status=422 if form.errors else 200)
 
 
@@ -76,10 +77,10 @@ def _form(request: SignedInRequest, form: DialogueForm, context: dict[str, Any])
 def dialogue_fit(request: SignedInRequest) -> HttpResponse:
     """The fragment that says whether what is typed so far fits."""
     form = DialogueForm(request.GET, hosts=_hosts(request), on=timezone.localdate())
-    return render(request, "dialogues/_fit.html", {"fit": _fit(form)})
+    return render(request, "dialogues/_fit.html", {"fit": fit_of(form)})
 
 
-def _fit(form: DialogueForm) -> Fit | None:
+def fit_of(form: DialogueForm) -> Fit | None:
     """As the fields stand, right or wrong elsewhere; None until times and places can be read."""
     values = {}
     for name in ("starts", "ends", "capacity", "host_slot"):

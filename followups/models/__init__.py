@@ -1,5 +1,6 @@
 """The follow-up log: points, who is party to them, their financing and their history."""
 
+from followups.models.deepening import Deepening, DeepeningQuerySet
 from followups.models.entry import Entry, EntryQuerySet, Way
 from followups.models.export import Export, ExportPart
 from followups.models.initiative import (
@@ -28,6 +29,8 @@ __all__ = [
     "Assignment",
     "AssignmentAnswer",
     "ChainRow",
+    "Deepening",
+    "DeepeningQuerySet",
     "Entry",
     "EntryQuerySet",
     "Export",
