@@ -1,4 +1,4 @@
-"""What the start page tells a signed-in person: what waits for them, which dialogue is next, and what is new."""
+"""What the start page tells a signed-in person: what waits for them and which dialogue is next."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from dialogues import evaluating
 from dialogues.models import Dialogue, Evaluation, Invitation
+from followups import waiting as followup_waiting
+from followups.waiting import Wait
 from portal import outbox_listing
 from presentations import checks
 from presentations.duties import Duty
-from presentations.models import Presentation, Submission
-from regions.models import has_any_role, roles_of
-from toolkit.dates import day, in_days
+from presentations.models import Presentation
+from regions.models import roles_of
+from toolkit.dates import in_days
 from yearwheel.models import Release
 
 MOST = 7
@@ -48,24 +50,14 @@ class Line:
     tone: str
 
 
-@dataclass(frozen=True)
-class News:
-    """One thing that has happened."""
-
-    at: datetime
-    text: str
-    url: str
-    more: str
-
-
 def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
-    """At most seven lines by date, and whether there are more. Six queries at most, whatever there is to do."""
+    """At most seven lines by date, and whether there are more. Seven queries at most, whatever there is to do."""
     today = timezone.localdate(at)
     roles = roles_of(user)
     found = [*_invited(user, at), *_to_write(user, today)] if roles.speaks_for else []
     if roles.coordinates:
         found += [*_to_review(user, today), *_to_arrange(user, at)]
-    found += _to_settle(user, today)
+    found += [*_points(user, at), *_to_settle(user, today)]
     found.sort()
     return found[:MOST], len(found) > MOST
 
@@ -82,48 +74,6 @@ def next_dialogue(user: User, *, at: datetime) -> Dialogue | None:
         .order_by("starts_at", "pk")
         .first()
     )
-
-
-def news(user: User, *, at: datetime) -> list[News]:
-    """The latest approved presentations and newly planned dialogues: five, the latest first. Two queries."""
-    approved = (
-        Submission.objects.filter(approved_at__isnull=False)
-        .order_by("-approved_at", "-pk")
-        .values_list(
-            *("approved_at", "presentation", "presentation__dialogue__title", "presentation__organisation__name"),
-            Coalesce("presentation__area__name", "presentation__focus_area__name"),
-        )[:4]
-        if has_any_role(user)
-        else ()
-    )
-    planned = (
-        Dialogue.objects.visible_to(user)
-        .not_cancelled()
-        .filter(planned_at__isnull=False, starts_at__gte=at)
-        .order_by("-planned_at", "-pk")
-        .values_list("planned_at", "pk", "title", "starts_at")[:3]
-    )
-    lines = [
-        News(
-            approved_at,
-            Presentation.called(organisation, subject),
-            reverse("presentation_detail", args=[pk]),
-            _("presentation for %(dialogue)s") % {"dialogue": title},
-        )
-        for approved_at, pk, title, organisation, subject in approved
-        if approved_at
-    ]
-    lines += [
-        News(
-            planned_at,
-            title,
-            reverse("dialogue_detail", args=[pk]),
-            _("new dialogue, to be held %(day)s") % {"day": day(starts_at)},
-        )
-        for planned_at, pk, title, starts_at in planned
-        if planned_at
-    ]
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:5]
 
 
 def _line(due: date, text: str, url: str, more: str, today: date) -> Line:
@@ -274,6 +224,25 @@ def _to_see_to(row: Dialogue, at: datetime) -> Line:
         return _line(due, _("Say whether it was held: %(what)s") % {"what": row.title}, url, "", today)
     text = _("Choose when invitations leave: %(what)s") % {"what": row.title}
     return _line(today, text, reverse("dialogue_wave", args=[row.pk]), _("held back by the tempo"), today)
+
+
+def _points(user: User, at: datetime) -> list[Line]:
+    """Follow-up points to tell about, to confirm and, by dialogue, to complete."""
+    today = timezone.localdate(at)
+    lines = []
+    for wait in followup_waiting.waiting(user, at=at):
+        url = reverse("followup_detail", args=[wait.pk])
+        if wait.what is Wait.TELL:
+            lines.append(_line(wait.due, _("Tell how it is going: %(what)s") % {"what": wait.title}, url, "", today))
+        elif wait.what is Wait.CONFIRM:
+            lines.append(_line(wait.due, _("Confirm what was agreed: %(what)s") % {"what": wait.title}, url, "", today))
+        else:
+            url = reverse("dialogue_followups", args=[wait.pk])
+            number = ngettext("%(number)s point", "%(number)s points", wait.number) % {"number": wait.number}
+            lines.append(
+                _line(wait.due, _("Complete the points of %(what)s") % {"what": wait.title}, url, number, today)
+            )
+    return lines
 
 
 def _to_settle(user: User, today: date) -> list[Line]:

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from portal.waiting import Line, news, next_dialogue, waiting
+from followups.actions import change_point, confirm_point
+from followups.models import FollowUp
+from portal.news import news
+from portal.waiting import Line, next_dialogue, waiting
 from presentations.models import Presentation, Submission
 from tests import factories
 from tests.factories import NOW
@@ -21,7 +24,7 @@ class Place:
     """One host, one region that presents, one draft, and the people around them; nothing that other tests need."""
 
     def __init__(self) -> None:
-        host = factories.agency(code="VINNOVA", name="Vinnova")
+        self.host = host = factories.agency(code="VINNOVA", name="Vinnova")
         self.region = factories.organisation(code="05", name="Region Östergötland")
         self.other_region = factories.organisation(code="20", name="Region Dalarna")
         self.group = factories.group(self.other_region, code="NMS", name="Norra Mellansverige", lead=self.other_region)
@@ -208,3 +211,43 @@ def test_before_login_the_start_page_says_what_this_is_and_shows_the_way_in(clie
 def test_one_without_any_organisation_is_told_whom_to_ask(place: Place, client: Client) -> None:
     client.force_login(place.outsider)
     assert "Du hör inte till någon organisation här än" in client.get(reverse("home")).content.decode()
+
+
+def point(place: Place, **fields: Any) -> FollowUp:
+    """Agreed in a dialogue that was held a week ago."""
+    held = factories.dialogue(place.focus, place.coordinator, starts_at=NOW - timedelta(days=7), title="Vätgas")
+    Dialogue.objects.filter(pk=held.pk).update(held_at=NOW - timedelta(days=7), held_by=place.coordinator)
+    return factories.followup(place.host, place.coordinator, **{"dialogue": held, "title": "Förstudie", **fields})
+
+
+WHOLE = {"description": "Tre möten", "measure": "Avtal finns", "due_on": "2027-09-01"}
+
+
+def test_points_wait_for_who_answers_for_them_confirms_them_or_completes_them(place: Place) -> None:
+    late = point(place, owner=place.region, owner_person=place.strategist, due_on="2027-02-01")
+    assert "Berätta hur det går: Förstudie" in texts(place.strategist)
+    assert "Bekräfta det som avtalades: Förstudie" in texts(place.strategist)
+    assert "Komplettera punkterna från Vätgas" in texts(place.coordinator)
+    confirm_point(late, {place.region.pk}, seen=1, by=place.strategist, at=NOW)
+    change_point(late, WHOLE, seen=2, by=place.coordinator, at=NOW)
+    assert [line for line in texts(place.strategist) if "Förstudie" in line] == [
+        "Bekräfta det som avtalades: Förstudie"
+    ]
+    assert "Komplettera punkterna från Vätgas" not in texts(place.coordinator)
+    assert texts(place.member) == []
+
+
+def test_who_was_asked_how_a_point_is_getting_on_finds_it_until_it_is_told(place: Place) -> None:
+    asked = point(place, owner=place.region, owner_person=place.strategist, **WHOLE)
+    factories.status_request(asked, place.strategist)
+    assert "Berätta hur det går: Förstudie" in texts(place.strategist)
+    change_point(asked, {}, note="Rullar på.", seen=1, by=place.strategist, at=NOW)
+    assert "Berätta hur det går: Förstudie" not in texts(place.strategist)
+
+
+def test_the_log_is_news_for_who_may_read_it(place: Place) -> None:
+    point(place, owner=place.region, at=NOW + timedelta(hours=2))
+    point(place, owner=place.region, title="Hemlig", visibility="parties", at=NOW + timedelta(hours=3))
+    assert next(line.text for line in news(place.member, at=NOW)) == "Förstudie"
+    assert [line.text for line in news(place.strategist, at=NOW)][:2] == ["Hemlig", "Förstudie"]
+    assert news(place.outsider, at=NOW) == []

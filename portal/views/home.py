@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.waiting import news, next_dialogue, waiting
+from portal.news import news
+from portal.waiting import next_dialogue, waiting
 
 
 @login_not_required
