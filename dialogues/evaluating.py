@@ -86,7 +86,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Result:
-    """All answers about one dialogue. The means are None without answers; bars go from the best to the worst."""
+    """All answers about one dialogue. The means are None without answers; bars go from the best to the worst.
+
+    `asked` is 0 when nobody was invited through the portal: then it is not known how many could have answered.
+    """
 
     answers: int
     asked: int
@@ -108,7 +111,7 @@ def result_of(dialogue: Dialogue) -> Result:
     grades = [(str(step), step) for step in range(BEST, WORST - 1, -1)]
     return Result(
         len(rows),
-        len(asked | {row[0] for row in rows}),
+        len(asked | {row[0] for row in rows}) if asked else 0,
         _mean([row[1] for row in rows]),
         _mean([row[2] for row in rows]),
         _bars(grades, [row[1] for row in rows]),

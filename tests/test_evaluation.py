@@ -279,7 +279,7 @@ def test_a_scope_rated_low_last_year_is_not_repeated_and_the_page_says_why(world
     version = planned(world)
     assert version.plain[0].width == 2
     why = (
-        "Bredd 2 av 5 i stället för 3: förra året fick 3 betyget 2,0 av 5 (3 svar), "
+        "Bredd 2 av 5 i stället för 3: förra året fick bredd 3 betyget 2,0 av 5 (3 svar), "
         "och de flesta tyckte att den var för bred."
     )
     assert why in said_of(version, as_user, world)

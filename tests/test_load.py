@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,8 @@ from tests.tempo_world import DAY, MONDAY, PRESENT, ask, body, meeting
 from yearwheel.actions import queue, releasing
 from yearwheel.actions import tempo as tempo_actions
 from yearwheel.load import load_of, title_of, weeks_of
+from yearwheel.models import CalendarEntry, PlanVersion, Release
+from yearwheel.versions import add_version
 
 
 def test_a_row_counts_what_has_left_what_is_to_leave_and_the_next_free_days(world: World) -> None:
@@ -90,3 +93,50 @@ def test_the_start_page_tells_the_coordinator_of_a_choice_to_make(world: World) 
     releasing.release_due(at=MONDAY)
     lines, _more = waiting(world.coordinator, at=MONDAY)
     assert "Välj när inbjudningar skickas: Dialog 56" in [line.text for line in lines]
+
+
+def test_more_than_fifty_overrides_choices_removed_entries_and_versions_are_paged(
+    world: World, client: Client, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    now, by = timezone.now(), world.coordinator
+    dialogue = factories.dialogue(world.focus, by, starts_at=now + timedelta(days=56))
+    for number in range(51):
+        said = {"counted_from": dialogue.starts_on, "created_at": now, "created_by": by}
+        for facts in (
+            {"overridden_at": now, "overridden_by": by, "override_reason": f"Skäl {number}."},
+            {"stuck_at": now},
+        ):
+            invitation = factories.invitation(dialogue, body(f"Region {number} {len(facts)}"), by, answer="")
+            Release.objects.create(invitation=invitation, **said, **facts)
+        CalendarEntry.objects.create(
+            first=now.date(), last=now.date(), kind="warn", title=f"Borttagen {number:02}", created_at=now,
+            created_by=by, removed_at=now, removed_by=by,
+        )  # fmt: skip
+        with transaction.atomic():
+            add_version(
+                world.plan, by=by, at=now, problem=world.version.asked, meetings=[], origin=PlanVersion.Origin.HAND
+            )
+    client.force_login(by)
+    with django_assert_max_num_queries(14):
+        text = client.get(reverse("load")).content.decode()
+    assert text.count("Sida 1 av 2") == 2
+    assert text.count("Skäl ") == 50
+    text = client.get(reverse("load"), {"overridden": "2"}).content.decode()
+    assert (text.count("Skäl "), text.count("Sida 2 av 2"), text.count("Sida 1 av 2")) == (1, 1, 1)
+    text = client.get(f"{reverse('calendar_list')}?year={now.year}&removed=2").content.decode()
+    assert ("Borttagen 50" in text, "Borttagen 49" in text, "Sida 2 av 2" in text) == (True, False, True)
+    text = client.get(world.plan.get_absolute_url(), {"page": "2"}).content.decode()
+    assert "Sida 2 av 2" in text
+    assert 'name="near" value="52"' in text  # the newest, whichever page is shown
+
+
+def test_what_left_for_a_group_names_the_members_that_it_counts_for(world: World, client: Client) -> None:
+    now, by = timezone.now(), world.coordinator
+    dialogue = factories.dialogue(world.focus, by, starts_at=now + timedelta(days=56))
+    invitation = factories.invitation(dialogue, world.group, by, answer="")
+    Release.objects.create(
+        invitation=invitation, counted_from=dialogue.starts_on, created_at=now, created_by=by, overridden_at=now,
+        overridden_by=by, override_reason="Gruppen bad om det.",
+    )  # fmt: skip
+    client.force_login(by)
+    assert "räknas även för Dalarna" in client.get(reverse("load")).content.decode()

@@ -6,12 +6,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
+from pytest_django import Settings
 
 from tests.browser.conftest import NewPage
 from tests.factories import World
 from tests.test_access import PEOPLE, TABLE, arguments, ok
 
 READERS = ("coordinator", "strategist", "admin")
+
+
+def more(world: World, person: str) -> list[str]:
+    """Pages that show something else for a value in their address, and those that a setting opens."""
+    if person != "coordinator":
+        return []
+    proposal = f"{reverse('wheel_move')}?year=2028&plan={world.version.pk}&move={world.wish.code}:2028-03-21"
+    return [proposal, reverse("wheel_public")]
 
 
 def pages(world: World, person: str) -> list[str]:
@@ -32,14 +41,20 @@ def pages(world: World, person: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("language", "width"), [("sv", 1440), ("en", 1440), ("sv", 320)])
+@pytest.mark.parametrize("window", [("sv", 1440), ("en", 1440), ("sv", 320)])
 def test_every_page_is_accessible_and_fits_its_window(
-    language: str, width: int, transactional_db: None, new_page: NewPage, accessible: Callable[[Page], None]
+    window: tuple[str, int],
+    transactional_db: None,
+    new_page: NewPage,
+    accessible: Callable[[Page], None],
+    settings: Settings,
 ) -> None:
+    language, width = window
+    settings.PUBLIC_WHEEL = True
     world = World()
     wrong = []
     for person in READERS:
-        addresses = pages(world, person)
+        addresses = pages(world, person) + more(world, person)
         assert addresses or person == "admin", f"nothing to see for {person}"
         page = new_page(getattr(world, person), width=width)
         page.goto("/")

@@ -92,3 +92,9 @@ def query_with(context: dict[str, Any], **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: dict[str, Any], name: str, number: int) -> str:
+    """The present address's query with another page of the list that has this name there."""
+    return query_with(context, **{name: number})

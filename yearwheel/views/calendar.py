@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,6 +56,11 @@ def _filtered(request: SignedInRequest) -> QuerySet[CalendarEntry]:
     return rows.select_related("organisation", "network").order_by("first", "last", "title", "pk")
 
 
+def _removed(year: int, page: str | None) -> Page[CalendarEntry]:
+    rows = CalendarEntry.objects.exclude(removed_at=None).in_year(year).select_related("organisation")
+    return Paginator(rows.order_by("first", "last", "title", "pk"), PER_PAGE).get_page(page)
+
+
 @require_safe
 def calendar_list(request: SignedInRequest) -> HttpResponse:
     year = _year(request)
@@ -75,9 +80,8 @@ def calendar_list(request: SignedInRequest) -> HttpResponse:
         "bodies": [("SE", _("the whole country")), *bodies()[1:]],
         "chosen": {name: request.GET.get(name, "")[:100] for name in names},
         "filtered": any(request.GET.get(name) for name in names),
-        "removed": CalendarEntry.objects.exclude(removed_at=None).in_year(year).select_related("organisation")[:50]
-        if may
-        else [],
+        "removed": _removed(year, request.GET.get("removed")) if may else None,
+        "removed_open": "removed" in request.GET,
         "query": request.GET.urlencode(),
         "everything": f"?year={year}",
     }

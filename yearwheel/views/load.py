@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from dialogues.emails import covered
 from dialogues.views.steps import say
 from regions.models import Organisation
 from regions.tiles import HEIGHT, WIDTH, Shown, tiles
@@ -99,9 +100,8 @@ def _cells(row: Row, policy: Policy, drawn: dict[Cell, SafeString]) -> SafeStrin
 def _overridden(year: int) -> QuerySet[Release]:
     """What left in spite of the tempo that year, the latest first."""
     rows = Release.objects.exclude(overridden_at=None).filter(overridden_at__year=year)
-    return rows.select_related("invitation__organisation", "invitation__dialogue", "overridden_by").order_by(
-        "-overridden_at"
-    )
+    rows = rows.select_related("invitation__organisation", "invitation__dialogue", "overridden_by")
+    return rows.order_by("-overridden_at", "-pk")
 
 
 @require_safe
@@ -122,7 +122,11 @@ def load(request: SignedInRequest) -> HttpResponse:
         for code, row in regions.items()
     }
     this_week = date.fromisocalendar(*today.isocalendar()[:2], 1)
-    stuck = Release.objects.stuck().select_related("invitation__organisation", "invitation__dialogue")
+    stuck = Release.objects.stuck().select_related("invitation__organisation", "invitation__dialogue").order_by("pk")
+    overridden_page = Paginator(_overridden(year), PER_PAGE).get_page(request.GET.get("overridden"))
+    stuck_page = Paginator(list(stuck), PER_PAGE).get_page(request.GET.get("stuck"))
+    bodies = [row.organisation for row in found.rows]
+    covers = {body.pk: ", ".join(covered(body)) for body in bodies if body.is_group}
     context: dict[str, Any] = {
         "year": year,
         "halves": _halves((year, half), today),
@@ -135,8 +139,13 @@ def load(request: SignedInRequest) -> HttpResponse:
         "tiles": tiles((row.organisation for row in regions.values()), shown),
         "map_width": WIDTH,
         "map_height": HEIGHT,
-        "overridden": [(row, sentence(row.broke_rule, row.broke_figures)) for row in _overridden(year)[:PER_PAGE]],
-        "stuck": [(row, sentence(row.held_rule, row.held_figures)) for row in stuck[:PER_PAGE]],
+        "overridden": [
+            (row, sentence(row.broke_rule, row.broke_figures), covers.get(row.invitation.organisation_id, ""))
+            for row in overridden_page
+        ],
+        "overridden_page": overridden_page,
+        "stuck": [(row, sentence(row.held_rule, row.held_figures)) for row in stuck_page],
+        "stuck_page": stuck_page,
     }
     return render(request, "yearwheel/load.html", context)
 

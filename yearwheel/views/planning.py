@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +29,8 @@ from yearwheel.planner import explaining
 from yearwheel.planner.checker import check
 from yearwheel.planner.problem import Meeting
 from yearwheel.wording import LEANINGS, Words, part_names, rated
+
+PER_PAGE = 50
 
 
 def _hosts(request: SignedInRequest) -> list[Organisation]:
@@ -70,15 +73,17 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = _plan(request, pk)
     heavy = ("problem", "meetings")
-    versions = list(plan.versions.defer(*heavy).select_related("made_by", "parent").order_by("-number")[:50])
+    versions = plan.versions.defer(*heavy).select_related("made_by", "parent").order_by("-number")
+    page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
     wishes = list(plan.wishes.select_related("focus_area", "kind", "dialogue").prefetch_related("after"))
     ratings = posing.ratings_of(plan, wishes)
     context = {
         "plan": plan,
         "wishes": [(wish, _last_year(wish, ratings)) for wish in wishes if not wish.removed_at],
         "removed": [wish for wish in wishes if wish.removed_at],
-        "versions": [{"version": version, "status": plan_words.status(version)} for version in versions],
-        "newest": versions[0] if versions else None,
+        "versions": [{"version": version, "status": plan_words.status(version)} for version in page],
+        "page": page,
+        "newest": page[0] if page.number == 1 and page else versions.first(),
         "run": plan.runs.unfinished().first(),
     }
     return render(request, "yearwheel/plan_detail.html", context)
