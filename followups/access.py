@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from followups.models import FollowUp
+from followups.models import AssignmentAnswer, FollowUp, NetworkMeeting
 from regions.models import roles_of
 
 
@@ -52,3 +52,13 @@ def may_number(user: User, point: FollowUp) -> set[int]:
 def can_deepen(user: User, point: FollowUp) -> bool:
     """Make an in-depth dialogue from it: a coordinator of its agency, if that hosts dialogues."""
     return user.is_authenticated and point.host_id in roles_of(user).coordinates and point.host.hosts_dialogues
+
+
+def can_keep_meeting(user: User, meeting: NetworkMeeting) -> bool:
+    """A coordinator of the agency that keeps the meeting: its facts, its report, its walk through the points."""
+    return user.is_authenticated and meeting.host_id in roles_of(user).coordinates
+
+
+def can_answer_assignment(user: User, given: AssignmentAnswer) -> bool:
+    """A strategist of the organisation (or of the region that leads the group), a coordinator of the agency."""
+    return user.is_authenticated and given.organisation_id in roles_of(user).speaks_for

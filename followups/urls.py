@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import deepening, dialogue, log, points, status
+from followups.views import deepening, dialogue, log, meetings, points, report, status, walking
 
 urlpatterns = [
     # the log
@@ -23,4 +23,38 @@ urlpatterns = [
     path("dialoger/<int:pk>/uppfoljning/", dialogue.dialogue_followups, name="dialogue_followups"),
     path("dialoger/<int:pk>/uppfoljning/skriv/", dialogue.followup_note, name="followup_note"),
     path("dialoger/<int:pk>/uppfoljning/onskemal/", dialogue.followup_take, name="followup_take"),
+    # network meetings
+    path("uppfoljning/moten/", meetings.network_meeting_list, name="network_meeting_list"),
+    path("uppfoljning/moten/lista.xlsx", meetings.network_meeting_export, name="network_meeting_export"),
+    path("uppfoljning/moten/nytt/", meetings.network_meeting_create, name="network_meeting_create"),
+    path("uppfoljning/moten/<int:pk>/", meetings.network_meeting_detail, name="network_meeting_detail"),
+    path("uppfoljning/moten/<int:pk>/andra/", meetings.network_meeting_edit, name="network_meeting_edit"),
+    path("uppfoljning/moten/<int:pk>/stall-in/", meetings.network_meeting_cancel, name="network_meeting_cancel"),
+    path("uppfoljning/moten/<int:pk>/aterstall/", meetings.network_meeting_restore, name="network_meeting_restore"),
+    path("uppfoljning/moten/<int:pk>/laxor/ny/", meetings.assignment_create, name="assignment_create"),
+    path("uppfoljning/moten/<int:pk>/laxor.xlsx", meetings.assignment_export, name="assignment_export"),
+    path(
+        "uppfoljning/moten/<int:pk>/laxor/<int:assignment>/ta-bort/",
+        meetings.assignment_withdraw,
+        name="assignment_withdraw",
+    ),
+    path(
+        "uppfoljning/moten/<int:pk>/laxor/<int:assignment>/ge-igen/",
+        meetings.assignment_restore,
+        name="assignment_restore",
+    ),
+    path("uppfoljning/moten/<int:pk>/svar/<int:answer>/", meetings.assignment_answer, name="assignment_answer"),
+    # … the report to one
+    path("uppfoljning/moten/<int:pk>/underlag/", report.report_detail, name="report_detail"),
+    path("uppfoljning/moten/<int:pk>/underlag/gor/", report.report_begin, name="report_begin"),
+    path("uppfoljning/moten/<int:pk>/underlag/ord/", report.report_words, name="report_words"),
+    path("uppfoljning/moten/<int:pk>/underlag/rad/<slug:section>/<int:thing>/", report.report_row, name="report_row"),
+    path("uppfoljning/moten/<int:pk>/underlag/frys/", report.report_freeze, name="report_freeze"),
+    path("uppfoljning/moten/<int:pk>/underlag.pdf", report.report_document, name="report_document"),
+    path("uppfoljning/moten/<int:pk>/underlag.pptx", report.report_deck, name="report_deck"),
+    # … the walk through the points, and its minutes
+    path("uppfoljning/moten/<int:pk>/lage/", walking.meeting_mode, name="meeting_mode"),
+    path("uppfoljning/moten/<int:pk>/lage/<int:point>/", walking.meeting_point, name="meeting_point"),
+    path("uppfoljning/moten/<int:pk>/protokoll/", walking.meeting_minutes, name="meeting_minutes"),
+    path("uppfoljning/moten/<int:pk>/protokoll.pdf", walking.meeting_minutes_document, name="meeting_minutes_document"),
 ]

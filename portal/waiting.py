@@ -20,7 +20,7 @@ from presentations import checks
 from presentations.duties import Duty
 from presentations.models import Presentation
 from regions.models import roles_of
-from toolkit.dates import in_days
+from toolkit.dates import in_days, short_day
 from yearwheel.models import Release
 
 MOST = 7
@@ -51,7 +51,7 @@ class Line:
 
 
 def waiting(user: User, *, at: datetime) -> tuple[list[Line], bool]:
-    """At most seven lines by date, and whether there are more. Seven queries at most, whatever there is to do."""
+    """At most seven lines by date, and whether there are more. Six queries at most, whatever there is to do."""
     today = timezone.localdate(at)
     roles = roles_of(user)
     found = [*_invited(user, at), *_to_write(user, today)] if roles.speaks_for else []
@@ -227,13 +227,16 @@ def _to_see_to(row: Dialogue, at: datetime) -> Line:
 
 
 def _points(user: User, at: datetime) -> list[Line]:
-    """Follow-up points to tell about, to confirm and, by dialogue, to complete."""
+    """Follow-up points to tell about, to confirm and, by dialogue, to complete; homework before networks' meetings."""
     today = timezone.localdate(at)
     lines = []
     for wait in followup_waiting.waiting(user, at=at):
         url = reverse("followup_detail", args=[wait.pk])
         if wait.what is Wait.TELL:
             lines.append(_line(wait.due, _("Tell how it is going: %(what)s") % {"what": wait.title}, url, "", today))
+        elif wait.what is Wait.PREPARE:
+            text = _("Before %(day)s: %(what)s") % {"day": short_day(wait.on or wait.due), "what": wait.title}
+            lines.append(_line(wait.due, text, reverse("assignment_answer", args=[wait.meeting, wait.pk]), "", today))
         elif wait.what is Wait.CONFIRM:
             lines.append(_line(wait.due, _("Confirm what was agreed: %(what)s") % {"what": wait.title}, url, "", today))
         else:

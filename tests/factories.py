@@ -18,8 +18,12 @@ from dialogues.links import token_of
 from dialogues.models import AgendaItem, Dialogue, DialogueKind, Evaluation, Invitation, Programme, Recipient
 from focusareas.models import FocusArea, Theme
 from followups import actions as followup_actions
+from followups.actions import homework
+from followups.actions import meetings as meeting_actions
+from followups.actions import report as report_actions
 from followups.links import token_of as status_token
-from followups.models import FollowUp, StatusRequest
+from followups.meeting_facts import Says
+from followups.models import Assignment, AssignmentAnswer, FollowUp, NetworkMeeting, Report, StatusRequest
 from outbox import actions as outbox_actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Message
@@ -33,7 +37,7 @@ from presentations.models import (
     Submission,
     TemplateSection,
 )
-from regions.models import Membership, Organisation, SpecialisationArea, StrategyDocument
+from regions.models import Membership, Network, Organisation, SpecialisationArea, StrategyDocument
 from yearwheel import posing
 from yearwheel.models import CalendarEntry, PlanRun, PlanVersion, Rearrangement, Subscription, Wish, YearPlan
 from yearwheel.planner.problem import Meeting
@@ -479,6 +483,42 @@ class World:
             self.host, self.coordinator, owner=self.region, visibility="parties", dialogue=self.dialogue, title="Hemlig"
         )
 
+    report_section = "new"
+
+    @cached_property
+    def meeting(self) -> NetworkMeeting:
+        """Of a network that the two regions and the host belong to, two weeks from now."""
+        net = network(self.region, self.other_region, self.host)
+        return network_meeting(self.host, self.coordinator, network=net)
+
+    @cached_property
+    def assignment_answer(self) -> AssignmentAnswer:
+        """What the region is to do before the meeting."""
+        made = homework.give(
+            self.meeting, text="Välj en punkt", due_on=self.meeting.on, organisations=[self.region],
+            key=uuid4(), by=self.coordinator, at=NOW,
+        )  # fmt: skip
+        return made.answers.get()
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        return self.assignment_answer.assignment
+
+    @cached_property
+    def report(self) -> Report:
+        other = network_meeting(self.host, self.coordinator, network=self.meeting.network)
+        return report_actions.begin_report(other, by=self.coordinator, at=NOW)
+
+    @cached_property
+    def frozen_report(self) -> Report:
+        other = network_meeting(self.host, self.coordinator, network=self.meeting.network)
+        begun = report_actions.begin_report(other, by=self.coordinator, at=NOW)
+        return report_actions.freeze(begun, by=self.coordinator, at=NOW)
+
+    @cached_property
+    def overdue_point(self) -> FollowUp:
+        return followup(self.host, self.coordinator, owner=self.region, due_on="2025-01-01")
+
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property
     def message(self) -> Message:
@@ -512,3 +552,17 @@ def followup(host: Organisation, by: User, **fields: Any) -> FollowUp:
     }
     at = made.pop("at", NOW)
     return followup_actions.create_point(wanted, host=host, by=by, at=at, **{"key": uuid4(), **made})
+
+
+def network(*members: Organisation, **fields: Any) -> Network:
+    number = next(_number)
+    made = Network.objects.create(**{"code": f"N{number}", "name": f"Nätverk {number}", **fields})
+    made.members.set(members)
+    return made
+
+
+def network_meeting(host: Organisation, by: User, **fields: Any) -> NetworkMeeting:
+    """A meeting two weeks from now, in the year wheel."""
+    net = fields.pop("network", None) or network(host)
+    facts = {"title": f"Nätverksmöte {next(_number)}", "starts_at": NOW + timedelta(days=14), **fields}
+    return meeting_actions.create_meeting(Says(network=net, **facts), host=host, by=by, at=NOW)

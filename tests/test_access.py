@@ -53,6 +53,9 @@ PLANNING = [
 ]
 """What only the coordinators of the plan's host see."""
 
+MEETING = ("meeting.pk",)
+REPORTING = (login, 404, 404, 404, 404, 404, ok, 404)
+
 TABLE: list[Row] = [
     # portal
     ("home", (), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),
@@ -438,6 +441,43 @@ TABLE: list[Row] = [
     ("followup_take", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # followups: the log
     ("followup_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    # network meetings: everybody in the networks; what is put together, the agency that keeps the meeting
+    ("network_meeting_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("network_meeting_export", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("network_meeting_create", (), "get", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("network_meeting_create", (), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("network_meeting_detail", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("network_meeting_edit", MEETING, "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("network_meeting_edit", MEETING, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("network_meeting_cancel", MEETING, "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("network_meeting_cancel", MEETING, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("network_meeting_restore", MEETING, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("assignment_create", MEETING, "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("assignment_create", MEETING, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("assignment_export", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("assignment_withdraw", (*MEETING, "assignment.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("assignment_restore", (*MEETING, "assignment.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("assignment_answer", (*MEETING, "assignment_answer.pk"), "get", (login, 404, 403, 403, ok, 403, 403, 403)),
+    ("assignment_answer", (*MEETING, "assignment_answer.pk"), "post", (login, 404, 403, 403, ok, 403, 403, 403)),
+    # … the report: a draft only for those who keep the meeting, a frozen one for everybody
+    ("report_begin", MEETING, "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("report_detail", ("report.meeting_id",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_words", ("report.meeting_id",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_row", ("report.meeting_id", "report_section", "report.pk"), "post", REPORTING),
+    ("report_freeze", ("report.meeting_id",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_freeze", ("report.meeting_id",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_document", ("report.meeting_id",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_deck", ("report.meeting_id",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("report_detail", ("frozen_report.meeting_id",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("report_document", ("frozen_report.meeting_id",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("report_deck", ("frozen_report.meeting_id",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("report_words", ("frozen_report.meeting_id",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    # … the walk through the points on a shared screen, and its minutes
+    ("meeting_mode", MEETING, "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("meeting_point", (*MEETING, "overdue_point.pk"), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("meeting_point", (*MEETING, "overdue_point.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("meeting_minutes", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("meeting_minutes_document", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

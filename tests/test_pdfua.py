@@ -20,6 +20,10 @@ import pytest
 
 from dialogues.content import Kind, Plan, Slot, timed
 from dialogues.pdf import programme_pdf
+from followups.minutes import Line
+from followups.pdf import minutes_pdf, report_pdf
+from followups.report_content import Content as ReportContent
+from followups.report_content import Part, Row
 from presentations import pdf
 from presentations.content import Content, Link
 from tests.documents import content, marks, outline, section, tags
@@ -92,6 +96,55 @@ def half_day(presenters: int, words: str = "") -> Plan:
     )
 
 
+def report(rows: int, words: str = "") -> ReportContent:
+    """A network's report with every part of it, some of it untold."""
+    at = datetime(2027, 5, 12, 7, tzinfo=UTC)
+    told = tuple(
+        Row(
+            "moved",
+            number,
+            f"Punkt {number} {words}",
+            ("Identifiera → Mobilisera", f"Region {words}"),
+            "/x/",
+            line=words,
+        )
+        for number in range(rows)
+    )
+    return ReportContent(
+        title=f"RND-möte {words}",
+        network="RND-nätverket",
+        host="Vinnova",
+        starts_at=at,
+        place="Stockholm",
+        since=at - timedelta(days=90),
+        until=at,
+        words=words,
+        figures=(("hållna dialoger", "3"), ("beviljat", "1 500 000 kr")),
+        parts=(Part("moved", "Punkter som har gått vidare", rows + 1, told), Part("new", "Nya punkter", 1, told[:1])),
+    )
+
+
+def minutes(rows: int, words: str = "") -> bytes:
+    at = datetime(2027, 5, 12, 7, tzinfo=UTC)
+    facts = {"title": f"RND-möte {words}", "network": "RND", "host": "Vinnova", "place": words, "starts_at": at}
+    lines = [
+        Line(
+            one,
+            f"Punkt {one} {words}",
+            "Region",
+            "Mobilisera",
+            ("Skede: Identifiera → Mobilisera",),
+            words,
+            "Karin",
+            at,
+        )
+        for one in range(rows)
+    ]
+    return minutes_pdf(facts, lines)
+
+
+STRANGE = " ".join(WORST.values())[:160]
+
 KINDS: dict[str, Callable[[], bytes]] = {
     "deck": lambda: pdf.deck_pdf(full(), approved=True),
     "deck of a draft": lambda: pdf.deck_pdf(full(), approved=False),
@@ -113,6 +166,12 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "year wheel": lambda: wheel_pdf(year()),
     "year wheel of one quarter": lambda: wheel_pdf(year(quarter=2)),
     "year wheel of strange letters": lambda: wheel_pdf(year(" ".join(WORST.values())[:160])),
+    "network report": lambda: report_pdf(report(60, "Ett ord på vägen."), frozen=True),
+    "network report, a draft with nothing to tell": lambda: report_pdf(report(0), frozen=False),
+    "network report of strange letters": lambda: report_pdf(report(3, STRANGE), frozen=True),
+    "minutes": lambda: minutes(60, "Sagt."),
+    "minutes of nothing": lambda: minutes(0),
+    "minutes of strange letters": lambda: minutes(3, STRANGE),
     "programme of strange letters": lambda: programme_pdf(half_day(3, " ".join(WORST.values())[:110])),
 }
 

@@ -109,9 +109,11 @@ class NetworkMeeting(models.Model):
         return self.starts_at.astimezone(SWEDEN).date()
 
     def previous(self) -> "NetworkMeeting | None":
-        """The network's latest meeting before this one, whoever kept it; cancelled ones are left out."""
+        """The network's latest meeting before this one, whoever kept it, with `report_frozen_at`, when its report was
+        frozen or None. Cancelled meetings are left out."""
         earlier = NetworkMeeting.objects.standing().filter(network=self.network_id, starts_at__lt=self.starts_at)
-        return earlier.order_by("-starts_at", "-pk").first()
+        frozen = earlier.annotate(report_frozen_at=models.F("report__frozen_at"))
+        return frozen.order_by("-starts_at", "-pk").first()
 
 
 YEAR = timedelta(days=365)
