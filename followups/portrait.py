@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from followups import facts
 from followups.facts import State
-from followups.models import Entry, FollowUp, Party, Stage
+from followups.models import Entry, FollowUp, Kind, Party, Stage
 from followups.models.point import ENDS, STEPS
 from followups.wording import Spoken, Words, funding_in_words, label_of, spoken_with
 from presentations.access import can_read_submission
@@ -96,6 +96,8 @@ class Portrait:
     marks: list[Mark]
     story: list[Chapter]
     history: list[Spoken]
+    last_by: int | None
+    """Who wrote the latest entry that the reader sees."""
 
     @property
     def is_open(self) -> bool:
@@ -136,12 +138,17 @@ def portrait_of(point: FollowUp, user: User, *, number: int | None = None) -> Po
         stage=Stage(state["stage"]),
         owner=words.organisations.get(state["owner"], ""),
         due_on=facts.day(state["due_on"]),
-        facts=[(label_of(name), words.value(name, state[name])) for name in TOLD if state[name]],
+        facts=[
+            (label_of(name), words.value(name, state[name]))
+            for name in TOLD
+            if state[name] not in ([], Kind.OTHER, None, "")
+        ],
         parties=_parties(point, state, words),
         fundings=[_funding(row, words) for row in state["fundings"]],
         marks=_marks(shown, Stage(state["stage"])),
         story=_story(point, user, shown, words),
         history=told[::-1],
+        last_by=shown[-1].by_id if shown else None,
     )
 
 
@@ -186,7 +193,16 @@ def _marks(entries: Sequence[Entry], stage: Stage) -> list[Mark]:
 
 
 def _story(point: FollowUp, user: User, entries: Sequence[Entry], words: Words) -> list[Chapter]:
-    return [*_beginning(point, user), *_middle(entries, words)]
+    return [*_beginning(point, user), *_middle(_standing(entries), words)]
+
+
+def _standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Without what was taken back at once, and its taking back."""
+    gone: set[int] = set()
+    for entry in reversed(entries):
+        if entry.undoes_id and entry.number not in gone:
+            gone |= {entry.number, entry.number - 1}
+    return [entry for entry in entries if entry.number not in gone]
 
 
 def _beginning(point: FollowUp, user: User) -> list[Chapter]:
@@ -230,6 +246,7 @@ def _middle(entries: Sequence[Entry], words: Words) -> list[Chapter]:
             tone = "end" if entry.stage in ENDS else "step"
             chapters.append(Chapter(label, entry.at, tone, (*lines, *closing), entry.note))
         elif lines:
-            chapters.append(Chapter(label_of("fundings"), entry.at, "money", tuple(lines), entry.note))
+            money = words.change("fundings", entry.changes["fundings"])
+            chapters.append(Chapter(label_of("fundings"), entry.at, "money", (money,), entry.note))
         before = entry.stage
     return chapters

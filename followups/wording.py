@@ -50,7 +50,8 @@ CHOICES: dict[str, Any] = {"stage": Stage, "kind": Kind, "visibility": Visibilit
 @dataclass(frozen=True)
 class Spoken:
     """One entry in words. `who`: the person's name; `way`: empty where it was on the point's page; `lines`: what
-    changed, none where only a note was written; `stage`: the one that the point had afterwards."""
+    changed, none where only a note was written; `stage`: the one that the point had afterwards; `undoes`: the number of
+    the entry that this one takes back."""
 
     number: int
     at: datetime
@@ -59,6 +60,7 @@ class Spoken:
     note: str
     lines: tuple[str, ...]
     stage: Stage
+    undoes: int | None = None
 
 
 def spoken(entries: Sequence[Entry]) -> list[Spoken]:
@@ -80,6 +82,7 @@ def spoken_with(words: "Words", entries: Sequence[Entry]) -> list[Spoken]:
             note=entry.note,
             lines=tuple(words.lines(entry.changes)),
             stage=Stage(entry.stage),
+            undoes=entry.number - 1 if entry.undoes_id else None,
         )
         for entry in entries
     ]
@@ -117,6 +120,10 @@ class Words:
                     f"{label_of(name)}: {self._change(name, self._nothing(name) if hidden else before, after)}"
                 )
         return found
+
+    def change(self, name: str, values: Sequence[Any]) -> str:
+        """One fact's change without what the fact is called."""
+        return self._change(name, *values)
 
     def value(self, name: str, value: Any) -> str:
         """One fact in words; *inget* where there is none."""

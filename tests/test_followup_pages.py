@@ -328,7 +328,7 @@ def test_the_tab_lists_what_is_missing_and_only_what_may_be_read(world: World) -
         said = page(signed_in(person), address)
         assert world.point.title in said
         assert ("Hemlig" in said) is sees
-        assert "Saknas: närmare bestämt" in said
+        assert "Saknas: beskrivning, mått" in said
 
 
 def test_the_tab_costs_the_same_for_many_points(world: World, django_assert_max_num_queries: Any) -> None:

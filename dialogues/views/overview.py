@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -127,6 +128,10 @@ def dialogue_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context["fit"] = fit(presenters=dialogue.capacity, host_slot=dialogue.host_slot, minutes=dialogue.length)
     context["presenters"] = dialogue.invitations.presenting().count()
     context["width"] = dialogue.scope_width
+    family = Dialogue.objects.visible_to(request.user).filter(Q(pk=dialogue.parent_id or 0) | Q(parent=dialogue))
+    family = family.order_by("starts_at").only("title", "starts_at")
+    context["parents"] = [one for one in family if one.pk == dialogue.parent_id]
+    context["children"] = [one for one in family if one.pk != dialogue.parent_id]
     context["notices"] = pages.notices(dialogue, at=now) if context["can_edit"] else []
     context["history"] = history_of(dialogue) if context["can_edit"] else []
     return render(request, "dialogues/dialogue_detail.html", context)

@@ -68,13 +68,9 @@ class FundingForm(forms.Form):
     source = forms.ChoiceField(
         label=gettext_lazy("Source"), required=False, choices=[("", gettext_lazy("Choose …")), *Source.choices]
     )
-    programme = forms.CharField(label=gettext_lazy("Programme or call"), required=False, max_length=160)
+    programme = forms.CharField(label=gettext_lazy("Programme"), required=False, max_length=160)
     applied = KronorField(label=gettext_lazy("Applied for, SEK"), required=False)
-    granted = KronorField(
-        label=gettext_lazy("Granted, SEK"),
-        required=False,
-        help_text=gettext_lazy("Empty: not decided. 0: turned down."),
-    )
+    granted = KronorField(label=gettext_lazy("Granted, SEK"), required=False)
     granted_on = DayField(label=gettext_lazy("Decided"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -25,12 +26,18 @@ from followups import access, actions
 from followups.labels import TONES
 from followups.models import FollowUp, Party, Stage
 from followups.suggestions import suggestion, suggestions
-from followups.wording import label_of
 from toolkit.refusals import RefusalError
 
 A_PAGE = 50
 MOST_LINES = 50
 LONGEST_LINE = 200  # characters
+SHORT = {
+    "description": gettext_lazy("description"),
+    "measure": gettext_lazy("measure"),
+    "owner": gettext_lazy("owner"),
+    "due_on": gettext_lazy("day"),
+}
+"""What SMART asks for, in a word each."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ def _row(point: FollowUp, user: User, *, on: date) -> Row:
         stage=capfirst(str(point.get_stage_display())),
         tone=TONES[Stage(point.stage)],
         late=point.is_overdue(on=on),
-        missing=", ".join(label_of(name).lower() for name in point.missing) if point.is_open else "",
+        missing=", ".join(str(SHORT[name]) for name in point.missing) if point.is_open else "",
         confirmed=_("%(done)s of %(total)s") % {"done": confirmed, "total": len(parties)} if parties else "",
         may_edit=access.can_edit_point(user, point),
         confirms=bool(access.may_confirm(user, point)) and point.is_open,

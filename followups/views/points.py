@@ -53,7 +53,13 @@ def _page(request: SignedInRequest, point: FollowUp, *, number: int | None = Non
     portrait = portrait_of(point, user, number=number)
     can_edit = access.can_edit_point(user, point) and number is None
     latest = portrait.history[0] if portrait.history else None
-    may_undo = can_edit and point.version > 1 and latest is not None and latest.number == point.version
+    may_undo = (
+        can_edit
+        and latest is not None
+        and latest.number == point.version > 1
+        and portrait.last_by == user.pk
+        and not latest.undoes
+    )
     confirmable = access.may_confirm(user, point) if number is None else set()
     context = {
         "point": point,
@@ -63,7 +69,7 @@ def _page(request: SignedInRequest, point: FollowUp, *, number: int | None = Non
         "is_overdue": portrait.number is None and point.is_overdue(on=timezone.localdate()),
         "confirmable": [party for party in portrait.parties if party.pk in confirmable],
         "numbered": access.may_number(user, point) if number is None else set(),
-        "undo": undo_step(point.pk, point.version) if may_undo and latest and latest.who == user.name else None,
+        "undo": undo_step(point.pk, point.version) if may_undo else None,
         "form": form or (MoveForm(point=point) if can_edit else None),
         "deepened": [
             one.dialogue for one in Deepening.objects.visible_to(user).filter(followup=point).select_related("dialogue")
