@@ -46,7 +46,8 @@ TONES = {
 READ = (
     "kind_id", "host_id", "focus_area_id", "title", "starts_at", "ends_at", "meeting_url", "scope", "scope_width",
     "wanted", "answer_due_on", "material_due_on", "host_slot", "capacity", "diary_number", "recording_url",
-    "recording_captioned", "copied_from_id", "parent_id", "planned_at", "held_at", "closed_at", "cancelled_at", "cancel_reason",
+    "recording_captioned", "copied_from_id", "parent_id", "planned_at", "held_at", "closed_at", "cancelled_at",
+    "cancel_reason",
     *(f"kind__{name}" for name in ("name_sv", "name_en", "answer_days", "material_days", "invitation_days")),
     *(f"kind__{name}" for name in ("invitation_leeway_days", "evaluation_days")),
     *(f"host__{name}" for name in ("code", "kind", "name", "short_name")),
