@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from followups.models import FollowUp, Stage
+from followups.words import Question
 from toolkit.dates import plain_day
 from toolkit.labels import in_words
 
@@ -40,3 +43,31 @@ def lines(points: Iterable[FollowUp], *, on: date) -> list[dict[str, Any]]:
         }
         for point in points
     ]
+
+
+SNIPPET = 160
+"""Signs around the first place in a text where it says what was looked for."""
+
+
+def marked(text: str, asked: Question) -> SafeString:
+    """The text, escaped, with what was looked for in <mark>."""
+    parts, end = [], 0
+    for start, stop in asked.places(text):
+        parts += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+        end = stop
+    return SafeString("".join([*parts, escape(text[end:])]))
+
+
+def snippet(texts: Iterable[str], asked: Question) -> SafeString:
+    """A piece of the first text that says what was looked for; empty where none does."""
+    for text in texts:
+        whole = " ".join(text.split())
+        places = asked.places(whole)
+        if places:
+            first = max(0, places[0][0] - SNIPPET // 3)
+            first = whole.rfind(" ", 0, first) + 1
+            last = whole.find(" ", first + SNIPPET)
+            last = len(whole) if last < 0 else last
+            piece = marked(whole[first:last], asked)
+            return SafeString(f"{'… ' if first else ''}{piece}{' …' if last < len(whole) else ''}")
+    return SafeString()

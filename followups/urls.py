@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from followups.views import deepening, dialogue, log, meetings, points, report, status, walking
+from followups.views import deepening, dialogue, log, meetings, points, report, river, status, walking
 
 urlpatterns = [
     # the log
     path("uppfoljning/", log.followup_list, name="followup_list"),
+    path("uppfoljning/fil/", log.followup_export_create, name="followup_export_create"),
+    path("uppfoljning/fil/<int:pk>/", log.followup_export, name="followup_export"),
+    path("uppfoljning/fil/<int:pk>/hamta", log.followup_export_file, name="followup_export_file"),
+    path("uppfoljning/flode/", river.followup_river, name="followup_river"),
     # status requests
     path("uppfoljning/lage/<str:token>/", status.followup_status, name="followup_status"),
     path("uppfoljning/lage/<str:token>/<int:pk>/angra/", status.followup_status_undo, name="followup_status_undo"),

@@ -158,6 +158,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-16", minute="*/5"),
         "options": {"expires": 240},
     },
+    "log-files": {"task": "followups.periodic.write_exports", "schedule": 60.0, "options": {"expires": 60}},
+    "purge-log-files": {"task": "followups.periodic.purge_exports", "schedule": crontab(hour=3, minute=20)},
+    "index-points": {"task": "followups.periodic.index_stale", "schedule": crontab(hour=3, minute=25)},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},
 }

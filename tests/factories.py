@@ -23,7 +23,7 @@ from followups.actions import meetings as meeting_actions
 from followups.actions import report as report_actions
 from followups.links import token_of as status_token
 from followups.meeting_facts import Says
-from followups.models import Assignment, AssignmentAnswer, FollowUp, NetworkMeeting, Report, StatusRequest
+from followups.models import Assignment, AssignmentAnswer, Export, FollowUp, NetworkMeeting, Report, StatusRequest
 from outbox import actions as outbox_actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Message
@@ -518,6 +518,11 @@ class World:
     @cached_property
     def overdue_point(self) -> FollowUp:
         return followup(self.host, self.coordinator, owner=self.region, due_on="2025-01-01")
+
+    @cached_property
+    def log_file(self) -> Export:
+        """The strategist's."""
+        return Export.objects.create(by=self.strategist, format="csv", language="sv", asked_at=NOW, finished_at=NOW)
 
     # Messages are made when a test asks for one, so that the others begin with an empty outbox.
     @cached_property

@@ -478,6 +478,11 @@ TABLE: list[Row] = [
     ("meeting_point", (*MEETING, "overdue_point.pk"), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("meeting_minutes", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("meeting_minutes_document", MEETING, "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("followup_river", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("followup_export_create", (), "post", (login, 404, ok, ok, ok, ok, ok, ok)),
+    # … a file is fetched by whoever asked for it
+    ("followup_export", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("followup_export_file", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

@@ -29,7 +29,7 @@ def workbook(title: str, headers: Sequence[str | Promise], rows: Iterable[Sequen
     widths = [0] * len(headers)
     for number, row in enumerate([headers, *rows], start=1):
         for column, value in enumerate(row, start=1):
-            cell = sheet.cell(row=number, column=column, value=_plain(value))
+            cell = sheet.cell(row=number, column=column, value=plain(value))
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             longest_line = max((len(line) for line in str(cell.value or "").splitlines()), default=0)
             widths[column - 1] = max(widths[column - 1], longest_line)
@@ -53,7 +53,7 @@ def response(title: str, headers: Sequence[str | Promise], rows: Iterable[Sequen
     )
 
 
-def _plain(value: type_value) -> str | int | float | date | None:
+def plain(value: type_value) -> str | int | float | date | None:
     """A value that a cell can hold. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value

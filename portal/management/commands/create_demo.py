@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from dialogues.models import Dialogue
 from portal import actions
-from portal.demo import decade, story
+from portal.demo import decade, log, story
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage, swedish
 from yearwheel.reading import WorkingDays
@@ -23,9 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--scale",
-            choices=["story", "sweden"],
+            choices=["story", "sweden", "log"],
             default="story",
-            help="sweden adds ten years: 200 dialogues, 2,000 presentations",
+            help="sweden adds ten years: 200 dialogues, 2,000 presentations; log adds 100,000 points of follow-up",
         )
 
     def handle(self, *_args: Any, scale: str, **_options: Any) -> None:
@@ -43,4 +43,6 @@ class Command(BaseCommand):
             actions.remind(at=swedish(WorkingDays(around=yesterday).last_allowed(yesterday), 9))
             if scale == "sweden":
                 decade.ten_years(stage, now)
+            if scale == "log":
+                log.many_points(stage, now)
         self.stdout.write(f"{Dialogue.objects.count()} dialogues made.")
