@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_KEY = re.compile(r"/(?=[^/?#]*(?:[0-9A-Z:]|%3A))[^/?#]{16,}")
+_KEY = re.compile(r"/(?=[^/?#\s]*(?:[0-9A-Z:]|%3A))[^/?#\s]{16,}")
 
 
 def hidden(text: str) -> str:
@@ -18,7 +18,12 @@ def hidden_calendar(text: str) -> str:
     return hidden(_FOLD.sub("", text))
 
 
+def hidden_path(words: str) -> str:
+    """A path, or a line with paths in it, with … for whatever in them could be a key."""
+    return _KEY.sub("/…", words)
+
+
 def _without_key(address: str) -> str:
     root: str = settings.SITE_URL
     path, mark, _query = address[len(root) :].partition("?")
-    return root + _KEY.sub("/…", path) + (f"{mark}…" if mark else "")
+    return root + hidden_path(path) + (f"{mark}…" if mark else "")

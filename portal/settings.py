@@ -389,12 +389,16 @@ RESPONSIBLE_BODY = env.str("RESPONSIBLE_BODY", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"not_ready": {"()": "portal.logs.NotReadyFilter"}},
+    "filters": {"not_ready": {"()": "portal.logs.NotReadyFilter"}, "keys": {"()": "portal.logs.KeyFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "access": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        "django.request": {"filters": ["not_ready"]},
+        "django.request": {"filters": ["not_ready", "keys"]},
+        "gunicorn.access": {"filters": ["keys"], "handlers": ["access"], "propagate": ENVIRONMENT == "test"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
     },
