@@ -110,8 +110,6 @@ DATABASES = {
             "options": "-c join_collapse_limit=4",
             **DATABASE.get("OPTIONS", {}),
         },
-        # The tests' databases are copies of one that script/migrated.py has made.
-        "TEST": {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default=None)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

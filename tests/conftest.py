@@ -33,6 +33,9 @@ REDIS_URL = f"{settings.REDIS_URL.rpartition('/')[0]}/{_process}"
 os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = REDIS_URL
 settings.CACHES["default"]["LOCATION"] = REDIS_URL
 
+# Each process's database is a copy of the one that script/migrated.py has made.
+connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:

@@ -42,11 +42,11 @@ class Scene(World):
             )
         type(made).objects.filter(pk=made.pk).update(adopted_at=self.now)
         at = timezone.now()
-        self.meeting = factories.dialogue(
+        self.half_day = factories.dialogue(
             self.focus, self.coordinator, title="Om en månad", starts_at=at + timedelta(days=30)
         )
-        factories.invitation(self.meeting, self.region, self.coordinator)
-        self.mine = writing.start_presentation(self.meeting, self.region, self.area, by=self.strategist, at=at)
+        factories.invitation(self.half_day, self.region, self.coordinator)
+        self.mine = writing.start_presentation(self.half_day, self.region, self.area, by=self.strategist, at=at)
         self.mine.answers.all().delete()
 
     def editor(self, key: str = "text") -> str:
@@ -297,7 +297,7 @@ def test_from_an_empty_section_to_an_approved_presentation(scene: Scene, writer:
     expect(writer.locator("#messages")).to_contain_text("Presentationen är inlämnad.")
 
     host = new_page(scene.coordinator)
-    host.goto(reverse("dialogue_presentations", args=[scene.meeting.pk]))
+    host.goto(reverse("dialogue_presentations", args=[scene.half_day.pk]))
     host.get_by_role("link", name="Granska").click()
     host.get_by_label("Kommentar till Avsnitt text").fill("Vilka tre?")
     host.locator("#section-text").get_by_role("button", name="Spara kommentaren").click()
@@ -372,9 +372,9 @@ def pages(scene: Scene) -> list[tuple[str, str]]:
         ("strategist", reverse("presentation_subject", args=[mine.pk])),
         ("strategist", reverse("presentation_submit", args=[mine.pk])),
         ("strategist", reverse("presentation_detail", args=[mine.pk])),
-        ("strategist", reverse("dialogue_presentations", args=[scene.meeting.pk])),
+        ("strategist", reverse("dialogue_presentations", args=[scene.half_day.pk])),
         ("other_strategist", reverse("presentation_start", args=[scene.dialogue.pk, scene.group.code])),
-        ("coordinator", reverse("dialogue_presentations", args=[scene.meeting.pk])),
+        ("coordinator", reverse("dialogue_presentations", args=[scene.half_day.pk])),
         ("coordinator", reverse("presentation_detail", args=[submitted.pk])),
         ("coordinator", reverse("presentation_review", args=[submitted.pk])),
         ("coordinator", reverse("presentation_late", args=[mine.pk])),
