@@ -25,6 +25,10 @@ urlpatterns = [
     path("uppfoljning/<int:pk>/fordjupad-dialog/", deepening.followup_deepen, name="followup_deepen"),
     # … a dialogue's
     path("dialoger/<int:pk>/uppfoljning/", dialogue.dialogue_followups, name="dialogue_followups"),
+    path(
+        "dialoger/<int:pk>/uppfoljning/lista.xlsx", dialogue.dialogue_followups_export, name="dialogue_followups_export"
+    ),
+    path("dialoger/<int:pk>/uppfoljning/bekrafta/", dialogue.followups_confirm, name="followups_confirm"),
     path("dialoger/<int:pk>/uppfoljning/skriv/", dialogue.followup_note, name="followup_note"),
     path("dialoger/<int:pk>/uppfoljning/onskemal/", dialogue.followup_take, name="followup_take"),
     # network meetings

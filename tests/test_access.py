@@ -437,6 +437,9 @@ TABLE: list[Row] = [
     # … a dialogue's
     ("dialogue_followups", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("dialogue_followups", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("dialogue_followups_export", ("dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_followups_export", ("draft.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("followups_confirm", ("dialogue.pk",), "post", (login, 404, 403, ok, ok, ok, ok, 403)),
     ("followup_note", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     ("followup_take", ("dialogue.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
     # followups: the log

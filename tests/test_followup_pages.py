@@ -1,12 +1,14 @@
 """The pages about one follow-up point, and a dialogue's tab where points are written as they are said."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.models import User
 from dialogues.models import Dialogue
@@ -338,6 +340,36 @@ def test_the_tab_costs_the_same_for_many_points(world: World, django_assert_max_
     )
     with django_assert_max_num_queries(12):
         assert client.get(address).status_code == 200
+
+
+def test_all_of_a_list_are_confirmed_but_what_was_changed_meanwhile(world: World) -> None:
+    first, second = (
+        factories.followup(world.host, world.coordinator, owner=world.region, dialogue=world.dialogue) for _both in "12"
+    )
+    elsewhere = factories.followup(world.host, world.coordinator, owner=world.other_region, dialogue=world.dialogue)
+    actions.change_point(second, {"measure": "Avtal"}, seen=1, by=world.coordinator, at=NOW)
+    answer = signed_in(world.strategist).post(
+        reverse("followups_confirm", args=[world.dialogue.pk]),
+        {"point": [f"{point.pk}:1" for point in (first, second, elsewhere)]},
+        follow=True,
+    )
+    said = answer.content.decode()
+    assert "1 punkt är bekräftad." in said
+    assert "1 punkt har ändrats sedan du läste listan." in said
+    confirmed = FollowUp.objects.filter(parties__confirmed_at__isnull=False)
+    assert [point.pk for point in confirmed] == [first.pk]
+
+
+def test_the_spreadsheet_holds_what_the_person_may_read(world: World) -> None:
+    _both = world.point, world.closed_point
+    address = reverse("dialogue_followups_export", args=[world.dialogue.pk])
+    for person, titles in (
+        (world.member, [world.point.title]),
+        (world.strategist, [world.point.title, "Hemlig"]),
+    ):
+        sheet = load_workbook(BytesIO(signed_in(person).get(address).content)).active
+        assert sheet is not None
+        assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == titles
 
 
 # --- wishes

@@ -1,7 +1,7 @@
 """Everything that changes a point. Each change is one entry of its history, written under the lock of its row."""
 
 from followups.actions.deepening import deepen_point
-from followups.actions.noting import number_point, take_suggestion
+from followups.actions.noting import confirm_points, number_point, take_suggestion
 from followups.actions.points import (
     Changed,
     change_point,
@@ -16,6 +16,7 @@ __all__ = [
     "Changed",
     "change_point",
     "confirm_point",
+    "confirm_points",
     "create_point",
     "deepen_point",
     "move_point",

@@ -1,14 +1,16 @@
-"""Making a point from a wish, and writing one organisation's registration number."""
+"""Making a point from a wish, writing one organisation's registration number, confirming a whole list."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from followups import facts
-from followups.actions.points import Changed, change_point, create_point
+from followups.actions.points import Changed, change_point, confirm_point, create_point
 from followups.models import FollowUp, Way
 from followups.suggestions import Suggestion
+from toolkit.refusals import RefusalError
 
 LONGEST_TITLE = 200  # characters
 
@@ -45,3 +47,16 @@ def number_point(point: FollowUp, organisation: int, number: str, *, by: User, a
         others = [row for row in facts.state_of(locked)["diary"] if row[0] != organisation]
         rows = [*others, [organisation, number.strip()]] if number.strip() else others
         return change_point(locked, {"diary": sorted(rows)}, seen=locked.version, by=by, at=at)
+
+
+def confirm_points(read: Iterable[tuple[FollowUp, set[int], int]], *, by: User, at: datetime) -> tuple[int, int]:
+    """Each point for its organisations, in the version that was read; how many were confirmed, and how many were left
+    because what was agreed has been changed since."""
+    done = left = 0
+    for point, organisations, seen in read:
+        try:
+            confirm_point(point, organisations, seen=seen, by=by, at=at)
+            done += 1
+        except RefusalError:
+            left += 1
+    return done, left

@@ -1,10 +1,12 @@
 """A dialogue's tab Uppföljning: points written as they are said, wishes that become points, confirming."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -23,13 +25,17 @@ from dialogues.models import Dialogue
 from dialogues.views.steps import say
 from followups import access, actions
 from followups.labels import TONES
-from followups.models import FollowUp, Party, Stage
+from followups.models import FollowUp, FollowUpQuerySet, Party, Stage
 from followups.suggestions import suggestion, suggestions
+from regions.models import roles_of
+from toolkit import sheets
 from toolkit.refusals import RefusalError
+from toolkit.sorting import swedish_key
 
 A_PAGE = 50
 MOST_LINES = 50
 LONGEST_LINE = 200  # characters
+_READ = re.compile(r"(\d{1,9}):(\d{1,6})")
 SHORT = {
     "description": gettext_lazy("description"),
     "measure": gettext_lazy("measure"),
@@ -61,8 +67,9 @@ def dialogue_followups(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _context(request: SignedInRequest, dialogue: Dialogue, **more: Any) -> dict[str, Any]:
     user, notes = request.user, access.can_note_points(request.user, dialogue)
-    points = FollowUp.objects.visible_to(user).filter(dialogue=dialogue).select_related("owner").order_by("pk")
-    page = Paginator(points.prefetch_related(Prefetch("parties", Party.objects.order_by("pk"))), A_PAGE)
+    page = Paginator(
+        _points(dialogue, user).prefetch_related(Prefetch("parties", Party.objects.order_by("pk"))), A_PAGE
+    )
     last = page.num_pages
     shown = page.get_page(request.GET.get("page") or last)
     rows = [_row(point, user, on=timezone.localdate()) for point in shown]
@@ -70,7 +77,7 @@ def _context(request: SignedInRequest, dialogue: Dialogue, **more: Any) -> dict[
         **pages.frame(request, dialogue, "dialogue_followups"),
         "page": shown,
         "rows": rows,
-        "incomplete": sum(1 for row in rows if row.missing),
+        "to_confirm": [row.point for row in rows if row.confirms],
         "notes": notes,
         "creates": access.can_create_points_of(user, dialogue),
         "suggestions": suggestions(dialogue, user) if notes else [],
@@ -80,6 +87,62 @@ def _context(request: SignedInRequest, dialogue: Dialogue, **more: Any) -> dict[
         "said": "",
         **more,
     }
+
+
+@require_GET
+def dialogue_followups_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The points of the dialogue that the person may read, as a spreadsheet."""
+    dialogue = pages.find(request, pk)
+    points = _points(dialogue, request.user).prefetch_related("parties__organisation")
+    headers = [
+        _("Number"), _("What was agreed"), _("More precisely"), _("How it is seen that it is done"), _("Owner"),
+        _("Take part"), _("Done by"), _("Stage"), _("Confirmed by"), _("Missing"),
+    ]  # fmt: skip
+    cells: list[list[sheets.type_value]] = []
+    for point in points:
+        parties = list(point.parties.all())
+        others = [party.organisation.short_name for party in parties if party.organisation_id != point.owner_id]
+        confirmed = [party.organisation.short_name for party in parties if party.confirmed_at]
+        row = _row(point, request.user, on=timezone.localdate())
+        cells.append(
+            [
+                point.pk, point.title, point.description, point.measure,
+                point.owner.short_name if point.owner else "", ", ".join(sorted(others, key=swedish_key)),
+                point.due_on, row.stage, ", ".join(sorted(confirmed, key=swedish_key)), row.missing,
+            ]
+        )  # fmt: skip
+    return sheets.response(f"{dialogue.title} {_('Follow-up')}", headers, cells)
+
+
+def _points(dialogue: Dialogue, user: User) -> FollowUpQuerySet:
+    return FollowUp.objects.visible_to(user).filter(dialogue=dialogue).select_related("owner").order_by("pk")
+
+
+@require_POST
+def followups_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The person's organisations say yes to all points of the list that they read; each in the version that was read.
+
+    `point` holds the points as *number:version*. What has been changed since is left unconfirmed, and that is said.
+    """
+    dialogue = pages.find(request, pk)
+    if not roles_of(request.user).speaks_for:
+        raise PermissionDenied
+    matches = [found for one in request.POST.getlist("point") if (found := _READ.fullmatch(one))]
+    read = {int(found[1]): int(found[2]) for found in matches}
+    points = _points(dialogue, request.user).open().filter(pk__in=read).prefetch_related("parties")
+    asked = [(point, access.may_confirm(request.user, point), read[point.pk]) for point in points]
+    done, left = actions.confirm_points([one for one in asked if one[1]], by=request.user, at=timezone.now())
+    if done:
+        said = ngettext("%(count)d point is confirmed.", "%(count)d points are confirmed.", done)
+        say(request, said % {"count": done})
+    if left:
+        said = ngettext(
+            "%(count)d point has been changed since you read the list. Read it again before you confirm it.",
+            "%(count)d points have been changed since you read the list. Read them again before you confirm them.",
+            left,
+        )
+        messages.warning(request, said % {"count": left})
+    return redirect("dialogue_followups", pk=dialogue.pk)
 
 
 def _row(point: FollowUp, user: User, *, on: date) -> Row:
