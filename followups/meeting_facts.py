@@ -16,3 +16,4 @@ class Says:
     place: str = ""
     meeting_url: str = ""
     agenda: str = ""
+    status_days: int = 14

@@ -41,7 +41,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def says(meeting: NetworkMeeting, **changes: Any) -> Says:
-    names = ("network", "title", "starts_at", "place", "meeting_url", "agenda")
+    names = ("network", "title", "starts_at", "place", "meeting_url", "agenda", "status_days")
     return Says(**{**{name: getattr(meeting, name) for name in names}, **changes})
 
 

@@ -44,6 +44,14 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
+    status_days = forms.IntegerField(
+        label=_("Days before that owners are asked how their points are getting on"),
+        initial=14,
+        min_value=0,
+        max_value=90,
+        help_text=_("0: nobody is asked because of this meeting."),
+    )
+
     def __init__(self, data: Any = None, *, hosts: list[Organisation], meeting: NetworkMeeting | None = None) -> None:
         super().__init__(data, initial=_facts(meeting) if meeting else {})
         if meeting or len(hosts) == 1:
@@ -63,13 +71,17 @@ class MeetingForm(forms.Form):
             place=typed["place"].strip(),
             meeting_url=typed["meeting_url"],
             agenda=typed["agenda"].strip(),
+            status_days=typed["status_days"],
         )
+
+
+KEPT = ("network", "title", "place", "meeting_url", "agenda", "status_days")
 
 
 def _facts(meeting: NetworkMeeting) -> dict[str, Any]:
     starts = timezone.localtime(meeting.starts_at)
     return {
-        **{name: getattr(meeting, name) for name in ("network", "title", "place", "meeting_url", "agenda")},
+        **{name: getattr(meeting, name) for name in KEPT},
         "day": starts.date(),
         "starts": starts.time(),
     }

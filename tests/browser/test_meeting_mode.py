@@ -77,7 +77,7 @@ def test_the_questions_of_an_end_are_asked_only_when_it_ends(world: World, new_p
     page = new_page(world.coordinator)
     first = FollowUp.objects.order_by("pk")[0]
     page.goto(reverse("meeting_point", args=[world.meeting.pk, first.pk]))
-    learning, reason = page.get_by_label("Vad lärde vi oss?"), page.get_by_label("Varför avförs den?")
+    learning, reason = page.get_by_label("Vad lärde vi oss?"), page.get_by_label("Varför avförs punkten?")
     expect(learning).to_be_hidden()
     page.get_by_label("I ordinarie arbete").check()
     expect(learning).to_be_visible()
