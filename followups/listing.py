@@ -36,12 +36,30 @@ FACETS = ("stage", "kind", "year", "late", "reader", "region", "owner", "area", 
 
 
 _REGIONS = """
-SELECT DISTINCT seen.id, r.region FROM seen JOIN followups_party p ON p.followup_id = seen.id JOIN (
-    SELECT id AS body, id AS region FROM regions_organisation WHERE kind = 'region'
-    UNION ALL SELECT from_organisation_id, to_organisation_id FROM regions_organisation_members
-) r ON r.body = p.organisation_id
+SELECT seen.*, body.id AS region FROM seen JOIN followups_party p ON p.followup_id = seen.id
+JOIN regions_organisation body ON body.id = p.organisation_id AND body.kind = 'region'
+UNION ALL (
+    SELECT DISTINCT ON (seen.id, m.to_organisation_id) seen.*, m.to_organisation_id FROM seen
+    JOIN followups_party p ON p.followup_id = seen.id
+    JOIN regions_organisation_members m ON m.from_organisation_id = p.organisation_id
+    WHERE NOT EXISTS (
+        SELECT FROM followups_party own
+        WHERE own.followup_id = seen.id AND own.organisation_id = m.to_organisation_id
+    )
+)
 """
-"""Each point in `seen` with each region that is party to it, by itself or in a group."""
+"""Each point in `seen` once with each region that is party to it, by itself or as a member of a group."""
+
+
+_THEMES = "seen JOIN followups_followup_themes t ON t.followup_id = seen.id"
+
+
+def _counted(facet: str, column: str, table: str, where: str) -> str:
+    """How many points there are for each value of a column; all four are words of our own."""
+    return (
+        f"SELECT '{facet}', {column}::text, number FROM "  # noqa: S608  # nothing that anybody typed
+        f"(SELECT {column}, count(*) AS number FROM {table} WHERE {where} GROUP BY 1) AS counted"
+    )
 
 
 class Names:
@@ -262,7 +280,7 @@ class Log:
                 inner, values = points.values_list(*columns).query.sql_with_params()
             except EmptyResultSet:  # who has no role sees nothing
                 return []
-            joined = f"seen JOIN ({_REGIONS}) AS pairs USING (id)" if by == "region" else "seen"
+            joined = f"({_REGIONS}) AS pairs" if by == "region" else "seen"
             sql = (
                 f"WITH seen (id, year, area, furthest, stage) AS MATERIALIZED ({inner}) "  # noqa: S608  # names of our own
                 f"SELECT {by}::text, furthest, stage, count(*) FROM {joined} GROUP BY 1, 2, 3"
@@ -305,7 +323,7 @@ class Log:
             rows = cursor.fetchall()
         by: dict[str, dict[str, int]] = {}
         for name, value, number in rows:
-            if value is not None:
+            if value is not None or name == "total":
                 by.setdefault(name, {})[value] = number
         return {"total": by.pop("total").popitem()[1], "by": by}
 
@@ -316,17 +334,20 @@ class Log:
             others = [f"seen.passes_{name}" for name in self.conditions if name != without]
             return " AND ".join(others) or "true"
 
-        parts = [f"SELECT 'total' AS facet, '' AS value, count(*) FROM seen WHERE {passing('')}"]  # noqa: S608  # names of our own
-        parts += [
-            f"SELECT '{name}', {name}::text, count(*) FROM seen WHERE {passing(name)} GROUP BY 2"  # noqa: S608  # the same
-            for name in ("stage", "kind", "year", "late", "reader", "owner", "area")
+        plain = ("stage", "kind", "year", "late", "reader", "owner", "area")
+        together = [name for name in plain if name not in self.conditions]
+        # Facets without a filter of their own count the same points: all of them in one pass, with the total.
+        sets = "".join(f"({name}), " for name in together)
+        which = "".join(f"WHEN GROUPING({name}) = 0 THEN '{name}' " for name in together)
+        value = "".join(f"{name}::text, " for name in together)
+        plainly = (
+            f"SELECT CASE {which}WHEN true THEN 'total' END, COALESCE({value}NULL::text), count(*) FROM seen "  # noqa: S608  # names of our own
+            f"WHERE {passing('')} GROUP BY GROUPING SETS ({sets}())"
+        )
+        parts = [
+            plainly,
+            *(_counted(name, name, "seen", passing(name)) for name in plain if name in self.conditions),
+            _counted("theme", "theme_id", _THEMES, passing("theme")),
+            _counted("region", "region", f"({_REGIONS}) AS seen", passing("region")),
         ]
-        parts.append(
-            "SELECT 'theme', t.theme_id::text, count(*) FROM seen "  # noqa: S608  # the same
-            f"JOIN followups_followup_themes t ON t.followup_id = seen.id WHERE {passing('theme')} GROUP BY 2"
-        )
-        parts.append(
-            f"SELECT 'region', region::text, count(*) FROM seen JOIN ({_REGIONS}) AS pairs USING (id) "  # noqa: S608  # the same
-            f"WHERE {passing('region')} GROUP BY 2"
-        )
         return " UNION ALL ".join(parts)
