@@ -61,7 +61,7 @@ def test_a_confirmation_that_lapses_is_told(setting: Setting) -> None:
     setting.say(owner=setting.skane.pk)
     assert setting.say(confirmed=[setting.skane.pk]) == ("Bekräftat av: + Region Skåne",)
     assert setting.say(measure="Avtal finns") == (
-        "Så syns det att det är gjort: Avtal finns",
+        "Så märks det att det är klart: Avtal finns",
         "Bekräftat av: − Region Skåne",
     )
 

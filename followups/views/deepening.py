@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from dialogues.forms import DialogueForm
-from dialogues.models import DialogueKind
+from dialogues.models import Dialogue, DialogueKind
 from dialogues.views.editing import fit_of
 from dialogues.views.steps import say
 from followups import access, actions
@@ -61,4 +61,5 @@ def _first(point: FollowUp) -> dict[str, Any]:
         "starts": time(9),
         "ends": time(11),
         "capacity": 4,
+        "host_slot": Dialogue.HostSlot.ONCE,
     }
