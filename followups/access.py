@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from dialogues.models import Dialogue
-from followups.models import AssignmentAnswer, FollowUp, NetworkMeeting
+from followups.models import AssignmentAnswer, FollowUp, Initiative, NetworkMeeting
 from regions.models import roles_of
 
 
@@ -62,3 +62,19 @@ def can_keep_meeting(user: User, meeting: NetworkMeeting) -> bool:
 def can_answer_assignment(user: User, given: AssignmentAnswer) -> bool:
     """A strategist of the organisation (or of the region that leads the group), a coordinator of the agency."""
     return user.is_authenticated and given.organisation_id in roles_of(user).speaks_for
+def can_keep_initiatives(user: User) -> bool:
+    """Coordinators start initiatives and keep the library of indicators."""
+    return user.is_authenticated and bool(roles_of(user).coordinates)
+
+
+def can_edit_initiative(user: User, initiative: Initiative) -> bool:
+    """A coordinator of the agency that keeps it."""
+    return user.is_authenticated and initiative.host_id in roles_of(user).coordinates
+
+
+def can_record_values(user: User, initiative: Initiative) -> bool:
+    """Who edits it, and strategists of the organisation that leads it or of one that takes part."""
+    if can_edit_initiative(user, initiative):
+        return True
+    bodies = {initiative.lead_id, *(one.organisation_id for one in initiative.participants.all())}
+    return user.is_authenticated and bool(bodies & roles_of(user).strategist_in)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from followups.views import deepening, dialogue, log, meetings, points, report, river, status, walking
+from followups.views import (
+    deepening,
+    dialogue,
+    indicators,
+    initiatives,
+    log,
+    meetings,
+    points,
+    report,
+    river,
+    status,
+    walking,
+)
 
 urlpatterns = [
     # the log
@@ -65,4 +77,23 @@ urlpatterns = [
     path("uppfoljning/moten/<int:pk>/lage/<int:point>/", walking.meeting_point, name="meeting_point"),
     path("uppfoljning/moten/<int:pk>/protokoll/", walking.meeting_minutes, name="meeting_minutes"),
     path("uppfoljning/moten/<int:pk>/protokoll.pdf", walking.meeting_minutes_document, name="meeting_minutes_document"),
+    # initiatives
+    path("uppfoljning/satsningar/", initiatives.initiative_list, name="initiative_list"),
+    path("uppfoljning/satsningar/lista.xlsx", initiatives.initiative_sheet, name="initiative_sheet"),
+    path("uppfoljning/satsningar/ny/", initiatives.initiative_create, name="initiative_create"),
+    path("uppfoljning/satsningar/<int:pk>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("uppfoljning/satsningar/<int:pk>/andra/", initiatives.initiative_edit, name="initiative_edit"),
+    path("uppfoljning/satsningar/<int:pk>/skede/", initiatives.initiative_stage, name="initiative_stage"),
+    path("uppfoljning/satsningar/<int:pk>/resultatkedja/", initiatives.initiative_chain, name="initiative_chain"),
+    path("uppfoljning/satsningar/<int:pk>/varden/", initiatives.initiative_values, name="initiative_values"),
+    path("uppfoljning/satsningar/<int:pk>/varden/<int:value>/ta-bort/", initiatives.value_remove, name="value_remove"),
+    path(
+        "uppfoljning/satsningar/<int:pk>/varden/<int:value>/aterstall/", initiatives.value_restore, name="value_restore"
+    ),
+    path("uppfoljning/indikatorer/", indicators.indicator_list, name="indicator_list"),
+    path("uppfoljning/indikatorer/lista.xlsx", indicators.indicator_sheet, name="indicator_sheet"),
+    path("uppfoljning/indikatorer/ny/", indicators.indicator_create, name="indicator_create"),
+    path("uppfoljning/indikatorer/<int:pk>/andra/", indicators.indicator_edit, name="indicator_edit"),
+    path("uppfoljning/indikatorer/<int:pk>/avsluta/", indicators.indicator_retire, name="indicator_retire"),
+    path("uppfoljning/indikatorer/<int:pk>/ateruppta/", indicators.indicator_restore, name="indicator_restore"),
 ]

@@ -19,11 +19,24 @@ from dialogues.models import AgendaItem, Dialogue, DialogueKind, Evaluation, Inv
 from focusareas.models import FocusArea, Theme
 from followups import actions as followup_actions
 from followups.actions import homework
+from followups.actions import initiatives as initiative_actions
 from followups.actions import meetings as meeting_actions
 from followups.actions import report as report_actions
 from followups.links import token_of as status_token
 from followups.meeting_facts import Says
-from followups.models import Assignment, AssignmentAnswer, Export, FollowUp, NetworkMeeting, Report, StatusRequest
+from followups.models import (
+    Assignment,
+    AssignmentAnswer,
+    Export,
+    FollowUp,
+    Indicator,
+    Initiative,
+    Measurement,
+    NetworkMeeting,
+    Report,
+    StatusRequest,
+    Target,
+)
 from outbox import actions as outbox_actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Message
@@ -541,6 +554,21 @@ class World:
     def failed(self) -> Message:
         return message(self.dialogue, self.host.code, "!", state="failed", failed_at=NOW, last_error="550 no such user")
 
+    @cached_property
+    def initiative(self) -> Initiative:
+        return initiative(self.host, self.coordinator, lead=self.region)
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        return indicator()
+
+    @cached_property
+    def measurement(self) -> Measurement:
+        goal = Target.objects.create(initiative=self.initiative, indicator=self.indicator, value=20)
+        return Measurement.objects.create(
+            target=goal, on=self.today, value=5, recorded_at=NOW, recorded_by=self.coordinator
+        )
+
 
 def followup(host: Organisation, by: User, **fields: Any) -> FollowUp:
     """A point with its first entry. `owner` and `participants` are organisations; the rest as in followups.facts."""
@@ -571,3 +599,21 @@ def network_meeting(host: Organisation, by: User, **fields: Any) -> NetworkMeeti
     net = fields.pop("network", None) or network(host)
     facts = {"title": f"Nätverksmöte {next(_number)}", "starts_at": NOW + timedelta(days=14), **fields}
     return meeting_actions.create_meeting(Says(network=net, **facts), host=host, by=by, at=NOW)
+def initiative(host: Organisation, by: User, **fields: Any) -> Initiative:
+    """An initiative with its first step. `participants`: (organisation, role)."""
+    made = {name: fields.pop(name) for name in ("key", "at", "stage", "note") if name in fields}
+    facts = {
+        "title": f"Satsning {next(_number)}",
+        "kind": "thematic",
+        "lead": host,
+        "first": date(2027, 1, 1),
+        **fields,
+    }
+    return initiative_actions.create_initiative(
+        initiative_actions.InitiativeFacts(**facts), host=host, by=by, **{"key": uuid4(), "at": NOW, **made}
+    )
+
+
+def indicator(**fields: Any) -> Indicator:
+    number = next(_number)
+    return Indicator.objects.create(**{"kind": "activity", "name": f"Indikator {number}", "unit": "företag", **fields})

@@ -486,6 +486,30 @@ TABLE: list[Row] = [
     # … a file is fetched by whoever asked for it
     ("followup_export", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("followup_export_file", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    # … initiatives, which the whole network reads; the strategist's region leads this one
+    ("initiative_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("initiative_sheet", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("initiative_detail", ("initiative.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("initiative_create", (), "get", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("initiative_create", (), "post", (login, 404, 403, 403, 403, ok, ok, 403)),
+    ("initiative_edit", ("initiative.pk",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("initiative_edit", ("initiative.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("initiative_stage", ("initiative.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("initiative_chain", ("initiative.pk",), "get", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("initiative_chain", ("initiative.pk",), "post", (login, 404, 403, 403, 403, 403, ok, 403)),
+    ("initiative_values", ("initiative.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("initiative_values", ("initiative.pk",), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("value_remove", ("initiative.pk", "measurement.pk"), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    ("value_restore", ("initiative.pk", "measurement.pk"), "post", (login, 404, 403, 403, ok, 403, ok, 403)),
+    # … the library of indicators, which every agency's coordinators keep together
+    ("indicator_list", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_sheet", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_create", (), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_create", (), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_edit", ("indicator.pk",), "get", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_edit", ("indicator.pk",), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_retire", ("indicator.pk",), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
+    ("indicator_restore", ("indicator.pk",), "post", (login, 404, 404, 404, 404, ok, ok, 404)),
 ]
 
 # Third-party routes that guard themselves; their own tests stand in test_login.py.

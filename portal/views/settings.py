@@ -40,5 +40,10 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "url": reverse("load"),
             "text": _("Who has been asked how often, who can be asked when, and what left in spite of the tempo."),
         },
+        {
+            "label": _("Indicators"),
+            "url": reverse("indicator_list"),
+            "text": _("The library that initiatives choose from when they say what is to be measured."),
+        },
     ]
     return render(request, "portal/settings.html", {"kept": kept})

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 import dialogues.reference
 import focusareas.reference
+import followups.reference
 import presentations.reference
 import regions.reference
 import yearwheel.reference
@@ -15,7 +16,7 @@ import yearwheel.reference
 
 class Command(BaseCommand):
     help = (
-        "Loads organisations, areas, kinds of dialogue, templates and the calendar; never overwrites a person's edits."
+        "Loads organisations, areas, dialogue kinds, templates, calendar and indicators; keeps what people have edited."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,6 +28,7 @@ class Command(BaseCommand):
                 *dialogues.reference.load(),
                 *presentations.reference.load(at=timezone.now()),
                 *yearwheel.reference.load(at=timezone.now()),
+                *followups.reference.load(),
             ]
         for line in loaded if options["verbosity"] else ():
             self.stdout.write(str(line))
