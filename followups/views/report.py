@@ -17,7 +17,7 @@ from followups.pdf import report_pdf
 from followups.pptx import report_slides
 from followups.report_content import paragraph
 from followups.reporting import HEADINGS, content_of
-from followups.views.meetings import find, kept
+from followups.views.meetings import kept
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 LONGEST_WORDS = 2000  # characters
@@ -25,14 +25,13 @@ LONGEST_WORDS = 2000  # characters
 
 def _found(request: SignedInRequest, pk: int, *, documents: bool = False) -> tuple[NetworkMeeting, Report, bool]:
     """The meeting, its report and whether the person keeps it. A draft is only seen by those who do."""
-    meeting = find(request, pk)
-    keeps = can_keep_meeting(request.user, meeting)
-    rows = Report.objects.filter(meeting=meeting)
-    report = get_object_or_404(rows if documents else rows.defer("pdf", "slides"))
+    seen = NetworkMeeting.objects.visible_to(request.user)
+    rows = Report.objects.filter(meeting__in=seen).select_related("meeting__network", "meeting__host")
+    report = get_object_or_404(rows if documents else rows.defer("pdf", "slides"), meeting=pk)
+    keeps = can_keep_meeting(request.user, report.meeting)
     if not keeps and report.frozen_at is None:
         raise Http404
-    report.meeting = meeting
-    return meeting, report, keeps
+    return report.meeting, report, keeps
 
 
 def _kept(request: SignedInRequest, pk: int) -> tuple[NetworkMeeting, Report]:
