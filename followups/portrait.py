@@ -233,20 +233,18 @@ def _beginning(point: FollowUp, user: User) -> list[Chapter]:
 def _middle(entries: Sequence[Entry], words: Words) -> list[Chapter]:
     chapters, before = [], None
     for entry in entries:
-        lines = words.lines({name: entry.changes[name] for name in ("fundings",) if name in entry.changes})
+        lines = words.lines(entry.changes, only=("fundings",))
         if before is None:
-            first = words.lines({name: entry.changes[name] for name in ("owner", "due_on") if name in entry.changes})
+            first = words.lines(entry.changes, only=("owner", "due_on"))
             title = _("Agreed") if entry.number == 1 else _("May be read by the network")
             chapters.append(Chapter(title, entry.at, "step", (*first, *lines), entry.note))
         elif entry.stage != before:
             label = capfirst(str(Stage(entry.stage).label))
-            closing = words.lines(
-                {name: entry.changes[name] for name in ("drop_reason", "learning") if name in entry.changes}
-            )
+            closing = words.lines(entry.changes, only=("drop_reason", "learning"))
             tone = "end" if entry.stage in ENDS else "step"
             chapters.append(Chapter(label, entry.at, tone, (*lines, *closing), entry.note))
         elif lines:
-            money = words.change("fundings", entry.changes["fundings"])
+            money = words.change(entry.changes, "fundings")
             chapters.append(Chapter(label_of("fundings"), entry.at, "money", (money,), entry.note))
         before = entry.stage
     return chapters

@@ -108,22 +108,18 @@ class Words:
         self.organisations, self.people = names["organisation"], names["person"]
         self.known = {name: names[key] for key, fields in KEPT_IN.items() for name in fields}
 
-    def lines(self, changes: Mapping[str, Sequence[Any]]) -> list[str]:
-        """One for each fact. What was written while only the parties read stays theirs when the point is opened."""
-        opened = changes.get("visibility") == [Visibility.PARTIES, Visibility.NETWORK]
-        found = []
-        for name in facts.FIELDS:
-            if name in changes:
-                before, after = changes[name]
-                hidden = opened and name != "visibility"
-                found.append(
-                    f"{label_of(name)}: {self._change(name, self._nothing(name) if hidden else before, after)}"
-                )
-        return found
+    def lines(self, changes: Mapping[str, Sequence[Any]], only: Sequence[str] = facts.FIELDS) -> list[str]:
+        """One for each fact that changed, of those asked for: all of an entry's changes are to be given."""
+        return [f"{label_of(name)}: {self.change(changes, name)}" for name in only if name in changes]
 
-    def change(self, name: str, values: Sequence[Any]) -> str:
-        """One fact's change without what the fact is called."""
-        return self._change(name, *values)
+    def change(self, changes: Mapping[str, Sequence[Any]], name: str) -> str:
+        """One fact's change, without what the fact is called.
+
+        What was written while only the parties read stays theirs when the point is opened: what it was is left out.
+        """
+        before, after = changes[name]
+        opened = changes.get("visibility") == [Visibility.PARTIES, Visibility.NETWORK]
+        return self._change(name, self._nothing(name) if opened and name != "visibility" else before, after)
 
     def value(self, name: str, value: Any) -> str:
         """One fact in words; *inget* where there is none."""

@@ -93,6 +93,22 @@ def test_what_was_written_for_the_parties_stays_theirs_when_the_point_is_opened(
     assert "Vad som bestämdes: Hemlig" in page(signed_in(world.strategist), address)
 
 
+def test_money_of_a_closed_time_is_not_told_when_the_point_is_opened_again(world: World) -> None:
+    asked = [["vinnova", "Hemlig utlysning", 777_000, None, None]]
+    granted = [["vinnova", "Öppen utlysning", 777_000, 5, None]]
+    steps: tuple[dict[str, Any], ...] = (
+        {"visibility": "parties"},
+        {"fundings": asked},
+        {"visibility": "network", "fundings": granted},
+    )
+    for number, wanted in enumerate(steps, start=1):
+        actions.change_point(world.point, wanted, seen=number, by=world.coordinator, at=NOW)
+    address = world.point.get_absolute_url()
+    assert "Öppen utlysning" in page(signed_in(world.member), address)
+    assert "Hemlig utlysning" not in page(signed_in(world.member), address)
+    assert "Hemlig utlysning" in page(signed_in(world.strategist), address)
+
+
 def test_a_draft_dialogue_is_not_named_to_those_who_cannot_see_it(world: World) -> None:
     point = factories.followup(world.host, world.coordinator, dialogue=world.draft)
     assert "Utkast" in page(signed_in(world.coordinator), point.get_absolute_url())
