@@ -62,6 +62,8 @@ def can_keep_meeting(user: User, meeting: NetworkMeeting) -> bool:
 def can_answer_assignment(user: User, given: AssignmentAnswer) -> bool:
     """A strategist of the organisation (or of the region that leads the group), a coordinator of the agency."""
     return user.is_authenticated and given.organisation_id in roles_of(user).speaks_for
+
+
 def can_keep_initiatives(user: User) -> bool:
     """Coordinators start initiatives and keep the library of indicators."""
     return user.is_authenticated and bool(roles_of(user).coordinates)

@@ -170,7 +170,7 @@ def _cut(rows: list[Row]) -> Found:
 def _counted(points: QuerySet[FollowUp], tell: Any, section: str) -> Found:
     """The first rows, and the number of all that comes with each of them. One query."""
     rows = list(points.annotate(of_all=Window(Count("pk")))[:MOST])
-    number: int = rows[0].of_all if rows else 0  # type: ignore[attr-defined]  # the annotation
+    number: int = rows[0].of_all if rows else 0
     return Found(tuple(_row(section, point, tell(point)) for point in rows), number)
 
 

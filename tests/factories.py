@@ -599,6 +599,8 @@ def network_meeting(host: Organisation, by: User, **fields: Any) -> NetworkMeeti
     net = fields.pop("network", None) or network(host)
     facts = {"title": f"Nätverksmöte {next(_number)}", "starts_at": NOW + timedelta(days=14), **fields}
     return meeting_actions.create_meeting(Says(network=net, **facts), host=host, by=by, at=NOW)
+
+
 def initiative(host: Organisation, by: User, **fields: Any) -> Initiative:
     """An initiative with its first step. `participants`: (organisation, role)."""
     made = {name: fields.pop(name) for name in ("key", "at", "stage", "note") if name in fields}

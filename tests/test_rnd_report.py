@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -16,7 +17,7 @@ from accounts.models import User
 from dialogues.models import Dialogue, Evaluation, Invitation
 from followups.actions import change_point, move_point
 from followups.actions import report as actions
-from followups.models import Report, Stage, Visibility
+from followups.models import Indicator, Initiative, Measurement, Report, Stage, Target, Visibility
 from followups.report_content import Content, paragraph
 from followups.reporting import PICKED, content_of
 from tests import factories
@@ -129,6 +130,22 @@ def test_dialogues_held_are_told_with_how_many_presented_and_what_was_thought_of
         )  # fmt: skip
     assert told.titles()["held"] == ["Hållbar industri"]
     assert told.facts("held")[1:] == ("1 presenterade, 1 lyssnade", "nytta 4,5 av 5 (2 svar)")
+
+
+def test_indicators_that_moved_are_told_with_what_they_were_and_are_to_become(told: Told) -> None:
+    world = told.world
+    facts: dict[str, Any] = {"host": world.host, "lead": world.region, "title": "Smart energi", "first": BEFORE.date()}
+    by = {"created_by": world.coordinator, "edited_by": world.coordinator, "created_at": BEFORE, "edited_at": BEFORE}
+    initiative = Initiative.objects.create(key=uuid4(), **facts, **by)
+    for name, values in (("Företag som deltar", (12, 18)), ("Möten", (3, 3))):
+        indicator = Indicator.objects.create(kind=Indicator.Kind.ACTIVITY, name=name, unit="st")
+        target = Target.objects.create(initiative=initiative, indicator=indicator, value=20)
+        for value, at in zip(values, (BEFORE - timedelta(days=5), THEN), strict=True):
+            Measurement.objects.create(
+                target=target, on=at.date(), value=value, recorded_at=at, recorded_by=world.coordinator
+            )
+    assert told.titles()["measured"] == ["Företag som deltar"]
+    assert told.facts("measured") == ("12 → 18 st", "mål 20", "Smart energi")
 
 
 def test_trial_runs_are_not_told(told: Told) -> None:
