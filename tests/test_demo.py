@@ -1,6 +1,6 @@
 """The demo world: complete, in every state, and made once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,10 @@ from django.utils import timezone, translation
 from accounts.models import BusinessEvent
 from dialogues.draft import draft_of
 from dialogues.models import Dialogue, Invitation
+from followups.models import FollowUp, Initiative, Measurement, Stage, Visibility
 from portal.demo import decade
 from portal.demo.cast import Cast
-from portal.demo.stage import Stage
+from portal.demo.stage import Stage as Theatre
 from portal.models import Reminder
 from presentations.models import Answer, Presentation, Submission
 from regions.models import Membership
@@ -63,7 +64,7 @@ def test_what_ten_years_at_once_leave_is_what_the_actions_leave_step_by_step(db:
     call_command("load_reference", verbosity=0)
     now = timezone.now()
     with translation.override("sv"):
-        stage = Stage(Cast(now - timedelta(days=3653)), now)
+        stage = Theatre(Cast(now - timedelta(days=3653)), now)
         decade.ten_years(stage, now, dialogues=1)
         at_once = Dialogue.objects.get()
         presenting = [one.organisation.code for one in at_once.invitations.presenting().order_by("pk")]
@@ -107,3 +108,22 @@ def _columns(row: Model) -> dict[str, Any]:
 def _told_about(row: Model) -> list[tuple[Any, ...]]:
     events = BusinessEvent.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
     return list(events.order_by("at", "pk").values_list("verb", "at", "by", "reason"))
+
+
+def test_the_demo_shows_what_the_dialogues_led_to(db: None) -> None:
+    call_command("load_reference", verbosity=0)
+    call_command("create_demo", verbosity=0)
+    now = timezone.now()
+    points = FollowUp.objects.all()
+    assert 40 <= points.count() <= 60
+    assert set(points.values_list("stage", flat=True)) == set(Stage.values)
+    assert points.overdue(on=timezone.localdate(now)).count() >= 3
+    assert 2 <= points.filter(visibility=Visibility.PARTIES).count() <= 6
+    assert any(not point.is_complete for point in points.order_by("-created_at")[:6])
+    assert points.filter(fundings__granted__gt=0).distinct().count() >= 8
+    assert not points.filter(changed_at__gt=now).exists()
+    energy = Initiative.objects.get(title="Smart energi och smarta transporter")
+    assert energy.participants.filter(organisation__kind="region").count() == 8
+    assert (energy.first, energy.last) == (date(2022, 3, 1), date(2023, 1, 31))
+    assert Initiative.objects.filter(kind="vertical").count() == 4
+    assert Measurement.objects.filter(target__initiative__stage="finance").count() >= 10

@@ -152,7 +152,7 @@ class ParticipantForm(forms.Form):
     def __init__(self, *args: Any, organisations: type_choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = [("", "–"), *organisations]  # type: ignore[attr-defined]  # declared so
-        self.fields["role"].choices = capitals(Participant.Role.choices)  # type: ignore[attr-defined]
+        self.fields["role"].choices = capitals(Participant.Role.choices)  # type: ignore[attr-defined]  # declared so
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

@@ -120,7 +120,8 @@ def initiative_sheet(request: SignedInRequest) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, pk: int) -> Initiative:
-    whole = Initiative.objects.visible_to(request.user).with_names().prefetch_related("participants__organisation")
+    named = Prefetch("participants", queryset=Participant.objects.select_related("organisation"))
+    whole = Initiative.objects.visible_to(request.user).with_names().prefetch_related(named)
     return get_object_or_404(whole, pk=pk)
 
 
@@ -162,7 +163,7 @@ def initiative_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "period": period(initiative.first, initiative.last),
         "tone": TONES[initiative.stage],
         "late": initiative.is_past_its_period(on=today),
-        "process": _process(initiative),
+        "process": _process(initiative, {step.stage for step in steps}),
         "roles": _roles(initiative),
         "themes": sorted(initiative.themes.all(), key=lambda theme: swedish_key(theme.name)),
         "chain": initiative.chain.all(),
@@ -178,10 +179,10 @@ def initiative_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "followups/initiative_detail.html", context)
 
 
-def _process(initiative: Initiative) -> list[dict[str, Any]]:
+def _process(initiative: Initiative, stages: set[str]) -> list[dict[str, Any]]:
     """Identifiera → Mobilisera → Finansiera, and which of them it has reached; the last place is how it ended."""
     order = [step.value for step in STEPS]
-    reached = max((order.index(step.stage) for step in initiative.steps.all() if step.stage in order), default=-1)
+    reached = max((order.index(stage) for stage in stages if stage in order), default=-1)
     ended = not initiative.is_open
     places = [
         {

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from dialogues.models import Dialogue
 from portal import actions
-from portal.demo import decade, log, meetings, story
+from portal.demo import decade, log, meetings, results, story
 from portal.demo.cast import Cast
 from portal.demo.stage import Stage, swedish
 from yearwheel.reading import WorkingDays
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             stage = Stage(Cast(now - timedelta(days=3653)), now)
             story.spring_2023(stage)
             story.around(stage, now)
+            results.follow_up(stage, now)
             yesterday = timezone.localdate(now) - timedelta(days=1)
             actions.remind(at=swedish(WorkingDays(around=yesterday).last_allowed(yesterday), 9))
             meetings.meetings(stage, now)  # after what they tell of
