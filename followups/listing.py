@@ -35,20 +35,21 @@ SORTS: Mapping[str, tuple[str, ...]] = {
 FACETS = ("stage", "kind", "year", "late", "reader", "region", "owner", "area", "theme")
 
 
-_REGIONS = """
-SELECT seen.*, body.id AS region FROM seen JOIN followups_party p ON p.followup_id = seen.id
-JOIN regions_organisation body ON body.id = p.organisation_id AND body.kind = 'region'
-UNION ALL (
-    SELECT DISTINCT ON (seen.id, m.to_organisation_id) seen.*, m.to_organisation_id FROM seen
-    JOIN followups_party p ON p.followup_id = seen.id
-    JOIN regions_organisation_members m ON m.from_organisation_id = p.organisation_id
-    WHERE NOT EXISTS (
-        SELECT FROM followups_party own
-        WHERE own.followup_id = seen.id AND own.organisation_id = m.to_organisation_id
-    )
-)
-"""
-"""Each point in `seen` once with each region that is party to it, by itself or as a member of a group."""
+def _regions(where: str) -> str:
+    """Each point in `seen` that passes, once with each region that is party to it, by itself or in a group."""
+    passing = f"(SELECT * FROM seen WHERE {where}) AS seen JOIN followups_party p ON p.followup_id = seen.id"  # noqa: S608  # words of our own
+    return f"""
+        SELECT seen.*, body.id AS region FROM {passing}
+        JOIN regions_organisation body ON body.id = p.organisation_id AND body.kind = 'region'
+        UNION ALL (
+            SELECT DISTINCT ON (seen.id, m.to_organisation_id) seen.*, m.to_organisation_id FROM {passing}
+            JOIN regions_organisation_members m ON m.from_organisation_id = p.organisation_id
+            WHERE NOT EXISTS (
+                SELECT FROM followups_party own
+                WHERE own.followup_id = seen.id AND own.organisation_id = m.to_organisation_id
+            )
+        )
+    """  # noqa: S608  # the same
 
 
 _THEMES = "seen JOIN followups_followup_themes t ON t.followup_id = seen.id"
@@ -280,7 +281,7 @@ class Log:
                 inner, values = points.values_list(*columns).query.sql_with_params()
             except EmptyResultSet:  # who has no role sees nothing
                 return []
-            joined = f"({_REGIONS}) AS pairs" if by == "region" else "seen"
+            joined = f"({_regions('true')}) AS pairs" if by == "region" else "seen"
             sql = (
                 f"WITH seen (id, year, area, furthest, stage) AS MATERIALIZED ({inner}) "  # noqa: S608  # names of our own
                 f"SELECT {by}::text, furthest, stage, count(*) FROM {joined} GROUP BY 1, 2, 3"
@@ -348,6 +349,6 @@ class Log:
             plainly,
             *(_counted(name, name, "seen", passing(name)) for name in plain if name in self.conditions),
             _counted("theme", "theme_id", _THEMES, passing("theme")),
-            _counted("region", "region", f"({_REGIONS}) AS seen", passing("region")),
+            _counted("region", "region", f"({_regions(passing('region'))}) AS pairs", "true"),
         ]
         return " UNION ALL ".join(parts)

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pyphen
 
@@ -155,8 +155,18 @@ class Question:
                     marked.append((run[0][1], run[-1][2]))
         return _joined(sorted(marked))
 
+    @cached_property
+    def _known(self) -> dict[str, int | None]:
+        """Words judged before: fifty rows say the same few hundred."""
+        return {}
+
     def _within(self, word: str) -> int | None:
         """From which sign of the word on it is what a term asks for; None where it is not."""
+        if word not in self._known:
+            self._known[word] = self._judged(word)
+        return self._known[word]
+
+    def _judged(self, word: str) -> int | None:
         plain = bare(word)
         for term in self.terms:
             base = term.base

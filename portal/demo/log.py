@@ -176,7 +176,7 @@ class _Writer:
             fundings = [(pk, pick.choice(Source.values), programme, sum_, granted, None)]
         texts = [title, description, measure, reason, learning, *(body.name for body in bodies), area.name]
         texts += [dialogue.title] if dialogue else []
-        texts += [programme] if fundings else []
+        texts += [f"{Source(source).label} {programme}" for _pk, source, programme, *_sums in fundings]
         return {
             "row": row,
             "entries": history,
