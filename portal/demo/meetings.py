@@ -1,6 +1,7 @@
 """The networks' meetings around the day of the demo: one that has been, with report and minutes, and two to come."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
@@ -68,7 +69,7 @@ def meetings(stage: Stage, now: datetime) -> None:
     _meeting(stage, swedish(meeting_day(today + timedelta(days=64)), 13), "S3-nätverket träffas", network="S3")
 
 
-def _meeting(stage: Stage, starts_at: datetime, title: str, *, network: str = "RND", **facts: str) -> NetworkMeeting:
+def _meeting(stage: Stage, starts_at: datetime, title: str, *, network: str = "RND", **facts: Any) -> NetworkMeeting:
     says = Says(network=Network.objects.get(code=network), title=title, starts_at=starts_at, **facts)
     made_at = min(starts_at - timedelta(days=90), stage.now - timedelta(days=10))
     return actions.create_meeting(says, host=stage.organisations["VINNOVA"], by=stage.by, at=made_at)
