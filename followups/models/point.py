@@ -243,7 +243,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """The person's organisations, the groups that these lead, and the groups that they are members of."""
         roles = roles_of(user)
         mine = roles.organisations | roles.strategist_in
-        return self.filter(Q(organisation__in=mine) | Q(organisation__members__in=mine))
+        ours = Organisation.objects.filter(Q(pk__in=mine) | Q(members__in=mine)).order_by()
+        return self.filter(organisation__in=ours)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
