@@ -64,7 +64,7 @@ def reminder(person: User, things: Sequence[Thing], asks: Sequence[Ask] = (), *,
             together.setdefault(_together(thing), []).append(thing)
         lines = [_line(group, on=on) for group in together.values()]
         if not things:
-            subject = f"Hur går det? {_points(len(asks))} att berätta om"
+            subject = f"Hur går det? Berätta om {_points(len(asks))}"
         elif len(lines) == 1 and not asks:
             subject = _subject(things[0], on=on)
         else:

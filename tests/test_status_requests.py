@@ -78,7 +78,7 @@ def test_who_answers_for_a_point_is_asked_after_90_and_after_365_days(world: Wor
         asked.append(len(mails(world.strategist)))
     assert asked == [0, 1, 1, 1, 2, 2]
     assert "Förstudie om fossilfritt stål" in mails()[0].text
-    assert mails()[0].subject == "Hur går det? en uppföljningspunkt att berätta om"
+    assert mails()[0].subject == "Hur går det? Berätta om en uppföljningspunkt"
 
 
 def test_nobody_is_asked_about_what_has_just_been_told_or_has_ended(world: World, point: FollowUp) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from followups.models import FollowUp, Stage
@@ -20,7 +21,8 @@ class StatusForm(forms.Form):
         error_messages={"required": _("Choose a stage.")},
     )
     note = forms.CharField(
-        label=_("What has happened? One sentence is enough."),
+        label=_("What has happened?"),
+        help_text=_("One sentence is enough."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -34,6 +36,7 @@ class StatusForm(forms.Form):
         self.point = point
         known = {"seen": point.version, "stage": point.stage, "learning": point.learning}
         super().__init__(typed, initial=known, prefix=f"p{point.pk}")
+        self.fields["stage"].choices = [(stage.value, capfirst(stage.label)) for stage in Stage]  # type: ignore[attr-defined]  # it is a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
