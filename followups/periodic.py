@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from followups import indexing
-from followups.actions import exports
+from followups.actions import exports, importing
 
 
 @shared_task
@@ -23,3 +23,9 @@ def purge_exports() -> None:
 def index_stale() -> None:
     """Every night: points without their words. There are none unless rows came past the actions."""
     indexing.index(list(indexing.stale()))
+
+
+@shared_task
+def purge_imports() -> None:
+    """Every night: previews of spreadsheets that are a week old."""
+    importing.purge_imports(at=timezone.now())

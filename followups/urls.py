@@ -5,6 +5,7 @@ from django.urls import path
 from followups.views import (
     deepening,
     dialogue,
+    importing,
     indicators,
     initiatives,
     log,
@@ -77,6 +78,11 @@ urlpatterns = [
     path("uppfoljning/moten/<int:pk>/lage/<int:point>/", walking.meeting_point, name="meeting_point"),
     path("uppfoljning/moten/<int:pk>/protokoll/", walking.meeting_minutes, name="meeting_minutes"),
     path("uppfoljning/moten/<int:pk>/protokoll.pdf", walking.meeting_minutes_document, name="meeting_minutes_document"),
+    # points from a spreadsheet
+    path("uppfoljning/import/", importing.followup_import, name="followup_import"),
+    path("uppfoljning/import/mall.xlsx", importing.followup_import_template, name="followup_import_template"),
+    path("uppfoljning/import/<int:pk>/", importing.followup_import_preview, name="followup_import_preview"),
+    path("uppfoljning/import/<int:pk>/genomfor/", importing.followup_import_confirm, name="followup_import_confirm"),
     # initiatives
     path("uppfoljning/satsningar/", initiatives.initiative_list, name="initiative_list"),
     path("uppfoljning/satsningar/lista.xlsx", initiatives.initiative_sheet, name="initiative_sheet"),

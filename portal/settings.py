@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "log-files": {"task": "followups.periodic.write_exports", "schedule": 60.0, "options": {"expires": 60}},
     "purge-log-files": {"task": "followups.periodic.purge_exports", "schedule": crontab(hour=3, minute=20)},
+    "purge-previews": {"task": "followups.periodic.purge_imports", "schedule": crontab(hour=3, minute=22)},
     "index-points": {"task": "followups.periodic.index_stale", "schedule": crontab(hour=3, minute=25)},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},

@@ -34,6 +34,7 @@ from followups.models import (
     Measurement,
     NetworkMeeting,
     Report,
+    SheetImport,
     StatusRequest,
     Target,
 )
@@ -553,6 +554,10 @@ class World:
     @cached_property
     def failed(self) -> Message:
         return message(self.dialogue, self.host.code, "!", state="failed", failed_at=NOW, last_error="550 no such user")
+
+    @cached_property
+    def sheet_import(self) -> SheetImport:
+        return SheetImport.objects.create(by=self.strategist, at=NOW, host=self.host, file_name="punkter.xlsx")
 
     @cached_property
     def initiative(self) -> Initiative:

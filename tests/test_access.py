@@ -486,6 +486,12 @@ TABLE: list[Row] = [
     # … a file is fetched by whoever asked for it
     ("followup_export", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("followup_export_file", ("log_file.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    # … points from a spreadsheet; the preview is for whoever sent it in
+    ("followup_import", (), "get", (login, 404, 403, ok, ok, ok, ok, 403)),
+    ("followup_import", (), "post", (login, 404, 403, ok, ok, ok, ok, 403)),
+    ("followup_import_template", (), "get", (login, 404, 403, ok, ok, ok, ok, 403)),
+    ("followup_import_preview", ("sheet_import.pk",), "get", (login, 404, 403, 404, ok, 404, 404, 403)),
+    ("followup_import_confirm", ("sheet_import.pk",), "post", (login, 404, 403, 404, ok, 404, 404, 403)),
     # … initiatives, which the whole network reads; the strategist's region leads this one
     ("initiative_list", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("initiative_sheet", (), "get", (login, 404, ok, ok, ok, ok, ok, ok)),

@@ -56,7 +56,7 @@ def create_point(
     `wanted`: fields of `followups.facts`, the rest as in BLANK. Raises RefusalError where a rule says no.
     """
     state = facts.settled({**BLANK, **wanted})
-    _check(state)
+    check(state)
     with transaction.atomic():
         point, is_new = FollowUp.objects.get_or_create(
             key=key,
@@ -122,7 +122,7 @@ def change_point(
         changes = facts.difference(now, after)
         if not changes and not note.strip():
             return Changed(locked, None, meanwhile)
-        _check(after)
+        check(after)
         mine = {name for name in changes if name not in facts.SETS and now[name] != then[name]}
         entry = _write(locked, now, after, by=by, at=at, note=note, way=way)
         return Changed(locked, entry, meanwhile, tuple(name for name in facts.FIELDS if name in mine))
@@ -174,7 +174,7 @@ def take_back(entry: Entry, *, by: User, at: datetime, way: str = Way.PAGE) -> C
         return Changed(locked, _write(locked, now, after, by=by, at=at, note="", way=way, undoes=entry))
 
 
-def _check(state: State) -> None:
+def check(state: State) -> None:
     """Raises RefusalError with the first rule that the state breaks. The database has the same rules as constraints."""
     if not state["title"].strip():
         raise RefusalError(_("Write what was agreed."))

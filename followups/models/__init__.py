@@ -23,6 +23,7 @@ from followups.models.meeting import (
     ReportChoice,
 )
 from followups.models.point import FollowUp, FollowUpQuerySet, Funding, Kind, Party, Source, Stage, Visibility
+from followups.models.spreadsheet import SheetImport
 from followups.models.status import StatusRequest, StatusRequestQuerySet
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Party",
     "Report",
     "ReportChoice",
+    "SheetImport",
     "Source",
     "Stage",
     "StatusRequest",
