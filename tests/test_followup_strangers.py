@@ -4,7 +4,6 @@ The table is that of test_access.py, so that a route that is added there is trie
 to the last figure, and what goes out of the house, stands in test_followup_privacy.py.
 """
 
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 
 from accounts.models import User
 from followups.actions import change_point, importing
@@ -72,7 +72,7 @@ def said(response: Any) -> str:
         with zipfile.ZipFile(BytesIO(body)) as parts:
             text = "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     elif body.startswith(b"%PDF-"):
-        text = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=False).stdout.decode()
+        text = "\n".join(page.get_textpage().get_text_range() for page in PdfDocument(body))
     else:
         text = body.decode("utf-8", "replace")
     return f"{text}\n{response.get('Location', '')}\n{response.get('Content-Disposition', '')}\n{kind}"

@@ -72,8 +72,8 @@ def test_a_row_says_all_that_is_known_of_a_point(setting: Setting) -> None:
             "Klart senast": "2026-01-31", "Försenad": "Ja", "Finansiering": "ERUF; Vinnova, Digital",
             "Sökt, kr": "2500", "Beviljat, kr": "1500", "Hävstång i EU": "Interreg",
             "Belägg": "Rapport https://example.org/r", "Dialog": "", "Dialogens dag": "", "Diarienummer": "Norr: RN 1",
-            "Får läsas av": "Nätverket", "Varför den avfördes": "", "Vad vi lärde oss": "", "Antecknad": "2027-03-01",
-            "Ändrad": "2027-03-01",
+            "Får läsas av": "Nätverket", "Därför avfördes punkten": "", "Lärdom": "",
+            "Antecknad": "2027-03-01", "Ändrad": "2027-03-01",
         }
     ]  # fmt: skip
 

@@ -164,7 +164,9 @@ def wait_for_lock(thread: threading.Thread) -> None:
     """Returns when the thread's session waits for a lock of ours, or has ended."""
     with connection.cursor() as cursor:
         while thread.is_alive():
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
             if cursor.fetchone()[0]:
                 return
 

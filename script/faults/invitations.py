@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from pgtrigger import registered
 
 from accounts.models import User
 from dialogues import actions as dialogues
@@ -162,7 +163,12 @@ class Cancelled:
 
 
 def _forget() -> None:
-    with connection.cursor() as cursor:
+    """Empties the throwaway database, whose tables refuse it otherwise."""
+    guards = [
+        trigger.get_pgid(model) for model, trigger in registered() if str(trigger.name).endswith("_not_truncated")
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pgtrigger.ignore = %s", ["{" + ",".join(guards) + "}"])
         cursor.execute("TRUNCATE outbox_message, accounts_user, regions_organisation, dialogues_dialoguekind CASCADE")
 
 
