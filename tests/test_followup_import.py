@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
-from followups import actions
+from followups import actions, exporting
 from followups.actions import importing
+from followups.actions.exports import ask_for_export
 from followups.models import Entry, FollowUp, SheetImport, Visibility, Way
 from tests import factories
 from tests.factories import World
@@ -236,3 +237,18 @@ def test_a_file_that_unfolds_into_gigabytes_or_defines_its_own_words_is_not_open
         with pytest.raises(RefusalError):
             prepare(world, body, now)
     assert SheetImport.objects.count() == 0
+
+
+def test_the_file_of_the_log_can_be_sent_in_again_and_changes_nothing(world: World, now: datetime) -> None:
+    themes = [factories.theme(name="Industri, material och produktion"), factories.theme(name="Skog, trä")]
+    factories.followup(
+        world.host, world.coordinator, title="=Testbädd", description="Rad ett\nRad två", owner=world.region,
+        participants=[world.other_region, world.group], focus_area=world.focus, due_on="2027-05-01", measure="12",
+        themes=sorted(theme.pk for theme in themes), stage="regular", learning="Börja i tid", dialogue=world.dialogue,
+    )  # fmt: skip
+    factories.followup(world.host, world.coordinator, title="Bara en rad")
+    file = ask_for_export("", "xlsx", language="sv", by=world.coordinator, at=now)
+    exporting.write(file.pk)
+    body = b"".join(bytes(part.body) for part in file.parts.order_by("number"))
+    prepared = prepare(world, body, now)
+    assert [(one["kind"], one["error"]) for one in prepared.effects] == [("nothing", "")] * 2
