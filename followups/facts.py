@@ -6,11 +6,12 @@ A state is a dict with every name of FIELDS. Choices are their codes, rows their
 organisations that have said yes to what was agreed.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from followups.models import Entry, FollowUp, Funding, Stage
+from followups.models import Entry, FollowUp, Funding, Party, Stage
 
 State = dict[str, Any]
 Changes = dict[str, list[Any]]  # [before, after] by field
@@ -44,20 +45,52 @@ EMPTY: State = {
 
 def state_of(point: FollowUp) -> State:
     """The facts as they stand. Three queries unless parties, themes and fundings were fetched with the point."""
-    parties = list(point.parties.all())
+    return _state(
+        point,
+        [(party.organisation_id, party.diary_number, party.confirmed_at) for party in point.parties.all()],
+        [theme.pk for theme in point.themes.all()],
+        [kept(funding) for funding in point.fundings.all()],
+    )
+
+
+def states_of(points: Iterable[FollowUp]) -> Iterator[tuple[FollowUp, State]]:
+    """Each point with its facts, in the same order. Three queries; no more is read than is told."""
+    found = {point.pk: point for point in points}
+    parties: dict[int, list[Row]] = defaultdict(list)
+    themes: dict[int, list[int]] = defaultdict(list)
+    fundings: dict[int, list[list[Any]]] = defaultdict(list)
+    of_these = Party.objects.filter(followup__in=found).order_by()
+    for pk, body, number, at in of_these.values_list("followup", "organisation", "diary_number", "confirmed_at"):
+        parties[pk].append((body, number, at))
+    pairs = FollowUp.themes.through.objects.filter(followup__in=found).values_list("followup_id", "theme_id")
+    for pk, theme in pairs:
+        themes[pk].append(theme)
+    sums = Funding.objects.filter(followup__in=found).order_by()
+    for pk, *money, on in sums.values_list("followup", "source", "programme", "applied", "granted", "granted_on"):
+        fundings[pk].append([*money, on.isoformat() if on else None])
+    for pk, point in found.items():
+        yield point, _state(point, parties.get(pk, []), themes.get(pk, []), fundings.get(pk, []))
+
+
+Row = tuple[int, str, datetime | None]
+"""A party: its organisation, its registration number, and when it confirmed."""
+
+
+def _state(point: FollowUp, parties: list[Row], themes: list[int], fundings: list[list[Any]]) -> State:
     return {
         **{name: getattr(point, name) for name in OWN},
         **{name: getattr(point, f"{name}_id") for name in POINTERS},
         "due_on": point.due_on.isoformat() if point.due_on else None,
-        "participants": sorted(party.organisation_id for party in parties if party.organisation_id != point.owner_id),
-        "themes": sorted(theme.pk for theme in point.themes.all()),
-        "confirmed": sorted(party.organisation_id for party in parties if party.confirmed_at),
-        "fundings": sorted((kept(funding) for funding in point.fundings.all()), key=str),
-        "diary": sorted([party.organisation_id, party.diary_number] for party in parties if party.diary_number),
+        "participants": sorted(body for body, _number, _at in parties if body != point.owner_id),
+        "themes": sorted(themes),
+        "confirmed": sorted(body for body, _number, at in parties if at),
+        "fundings": sorted(fundings, key=str),
+        "diary": sorted([body, number] for body, number, _at in parties if number),
     }
 
 
 def kept(funding: Funding) -> list[Any]:
+    """The row as a state has it."""
     decided = funding.granted_on.isoformat() if funding.granted_on else None
     return [funding.source, funding.programme, funding.applied, funding.granted, decided]
 
