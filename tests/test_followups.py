@@ -1,17 +1,19 @@
 """Points of the follow-up log: their history, changes at the same time, confirming, who may read."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from followups import actions, facts
 from followups.access import can_edit_point, may_confirm
-from followups.models import Entry, FollowUp, Stage, Visibility, Way
+from followups.models import Entry, FollowUp, Funding, Party, Stage, Visibility, Way
 from regions.models import Membership, Organisation
 from tests import factories
 from tests.factories import NOW
@@ -139,6 +141,10 @@ def test_no_bulk_operation_and_no_save_gets_past_the_history(setting: Setting) -
             attempt()
 
 
+def test_the_administration_has_no_way_to_points_and_their_history() -> None:
+    assert not any(admin.site.is_registered(model) for model in (FollowUp, Entry, Party, Funding))
+
+
 # --- the process
 
 
@@ -213,6 +219,28 @@ def test_participants_added_by_two_at_once_all_take_part(setting: Setting) -> No
     setting.change({"participants": [setting.other.pk]})
     changed = setting.change({"participants": [third.pk]})
     assert set(facts.state_of(changed.point)["participants"]) == {setting.other.pk, third.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_in_the_same_moment_are_both_in_the_history_and_one_is_told(setting: Setting) -> None:
+    """Ten times two threads that have read the same version; the control is what each of them saw."""
+    for seen in range(1, 21, 2):
+        together, done = Barrier(2), []
+
+        def move(person: User, stage: str, seen: int = seen) -> None:
+            together.wait()  # noqa: B023  # both run before the next round
+            done.append(actions.move_point(setting.point, stage, seen=seen, note=stage, by=person, at=LATER))  # noqa: B023  # the same
+            connection.close()
+
+        pairs = ((setting.coordinator, Stage.MOBILISE), (setting.strategist, Stage.FINANCE))
+        threads = [Thread(target=move, args=pair) for pair in pairs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(len(one.meanwhile) for one in done) == [0, 1]
+        assert {one.entry.number for one in done if one.entry} == {seen + 1, seen + 2}
+    assert setting.point.entries.count() == 21
 
 
 # --- confirming
