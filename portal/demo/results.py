@@ -75,8 +75,11 @@ def _agree(stage: Stage, agreed: Agreed, now: datetime) -> None:
         }
         _change(stage, point, wanted, at=min(start + timedelta(days=2, hours=1), now - timedelta(hours=2)))
     if agreed.confirmed and owner:
-        confirming = {owner.pk, *(body.pk for body in others[:2])}
-        _confirm(point, confirming, by=person or stage.by, at=min(start + timedelta(days=4), now - timedelta(hours=1)))
+        first = min(start + timedelta(days=4), now - timedelta(hours=4))
+        for number, body in enumerate((owner, *others[:2])):
+            speaker = stage.by if body == host else stage.cast.strategists.get(body.code)
+            if speaker:
+                _confirm(point, {body.pk}, by=speaker, at=first + timedelta(hours=number))
     for step in agreed.steps:
         at = datetime.combine((start + timedelta(days=step.days)).date(), time(9, 40), tzinfo=start.tzinfo)
         if at < now - timedelta(hours=1):
