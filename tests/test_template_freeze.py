@@ -160,13 +160,20 @@ def in_another_session(work: Callable[[], object]) -> tuple[threading.Thread, li
     return thread, errors
 
 
+WAITING_HERE = """
+SELECT count(*) FROM pg_locks AS waiting WHERE NOT waiting.granted AND EXISTS (
+    SELECT 1 FROM pg_locks AS held JOIN pg_database ON pg_database.oid = held.database
+    WHERE held.pid = waiting.pid AND pg_database.datname = current_database()
+)
+"""
+"""Sessions of this database that wait for a lock; another test process has a database of its own beside it."""
+
+
 def wait_for_lock(thread: threading.Thread) -> None:
     """Returns when the thread's session waits for a lock of ours, or has ended."""
     with connection.cursor() as cursor:
         while thread.is_alive():
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
+            cursor.execute(WAITING_HERE)
             if cursor.fetchone()[0]:
                 return
 
