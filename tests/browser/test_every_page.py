@@ -36,7 +36,7 @@ def pages(world: World, person: str) -> list[str]:
             answer = client.get(address)
             if route == "outbox_html":  # a mail, which is always in Swedish and stands in a frame
                 continue
-            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            if answer.status_code == 200 and not answer.streaming and answer.content.startswith(b"<!doctype html"):
                 found.append(address)
     return found
 
