@@ -18,6 +18,8 @@ from typing import Self
 
 import redis
 from django.conf import settings
+from django.db import connection, transaction
+from pgtrigger import registered
 
 from script.embedded import die_with_us, free_port
 from script.faults.sink import Manners
@@ -25,6 +27,16 @@ from script.faults.sink import Manners
 ROOT = Path(__file__).resolve().parent.parent.parent
 CELERY = ["celery", "--app=script.faults.celery_app", "--quiet", "--skip-checks"]
 QUIET = "ignore:You're running the worker"
+
+
+def empty(*tables: str) -> None:
+    """Empties these tables of the throwaway database and all that hangs on them, though some of it refuses that."""
+    guards = [
+        trigger.get_pgid(model) for model, trigger in registered() if str(trigger.name).endswith("_not_truncated")
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pgtrigger.ignore = %s", ["{" + ",".join(guards) + "}"])
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
 class House:
@@ -83,8 +95,8 @@ class House:
 
     @staticmethod
     def empty_redis() -> None:
-        with redis.Redis.from_url(settings.REDIS_URL) as connection:
-            connection.flushall()
+        with redis.Redis.from_url(settings.REDIS_URL) as store:
+            store.flushall()
 
     def taken(self) -> list[str]:
         """The Message-IDs that the server has taken, in order, each as often as it did."""

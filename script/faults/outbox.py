@@ -18,7 +18,7 @@ from accounts.models import User
 from outbox import actions
 from outbox.letters import Attachment, Letter
 from outbox.models import Attempt, Message
-from script.faults.house import House, moments, until
+from script.faults.house import House, empty, moments, until
 from script.faults.sink import Manners
 
 BATCH = 20
@@ -242,8 +242,7 @@ class CalledBack(Scenario):
 
 
 def _forget() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE outbox_message, accounts_user CASCADE")
+    empty("outbox_message", "accounts_user")
 
 
 BAD_DAY = Manners(usual=0.05, slow_share=0.01, lost_share=0.01)

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,7 +18,7 @@ from focusareas.models import FocusArea
 from outbox.models import Message
 from portal.models import Reminder
 from regions.models import Organisation
-from script.faults.house import House, until
+from script.faults.house import House, empty, until
 from script.faults.sink import Manners
 from yearwheel.actions import releasing, tempo
 from yearwheel.reading import WorkingDays
@@ -153,8 +152,7 @@ def _days_to_a_working_day() -> int:
 
 
 def _forget() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE outbox_message, accounts_user, regions_organisation, dialogues_dialoguekind CASCADE")
+    empty("outbox_message", "accounts_user", "regions_organisation", "dialogues_dialoguekind")
 
 
 SCENARIOS = (TwoBeats(),)
