@@ -7,7 +7,7 @@ through `Content`, so a document cannot tell them apart.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from presentations.models import Answer, Presentation, PresentationTemplate, TemplateSection
 
@@ -19,6 +19,53 @@ class Link:
     source: str
     title: str
     url: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """A section's picture. `digest` names its bytes (`Picture`); `place` is beside the text or the full slide."""
+
+    digest: str
+    format: str
+    width: int
+    height: int
+    alt: str = ""
+    place: Literal["beside", "full"] = "beside"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of bars or one line: a value for each label, None where there is none."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A small chart: one to three series over the same labels. `source` says where the figures come from."""
+
+    kind: Literal["bars", "lines"]
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    source: str = ""
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        series = tuple(Series(one["name"], tuple(one["values"])) for one in data["series"])
+        return cls(**{**data, "labels": tuple(data["labels"]), "series": series})
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """The organisation's own slides, shown instead of the generated ones. `digest` names the file (`OwnSlides`)."""
+
+    digest: str
+    format: str
+    name: str
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +87,8 @@ class SectionContent:
     choice: str = ""
     scale: int | None = None
     links: tuple[Link, ...] = ()
+    picture: Image | None = None
+    chart: Chart | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -74,6 +123,7 @@ class Content:
     sections: tuple[SectionContent, ...]
     palette: int = 1
     revision: int = 0
+    own_slides: OwnFile | None = None
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -82,12 +132,21 @@ class Content:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        sections = tuple(
-            SectionContent(**{**section, "links": tuple(Link(**link) for link in section["links"])})
-            for section in data["sections"]
-        )
+        sections = tuple(_section_from_json(section) for section in data["sections"])
+        own = data.get("own_slides")
+        own_slides = OwnFile(**own) if own else None
         moments = {name: datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at")}
-        return cls(**{**data, **moments, "sections": sections})
+        return cls(**{**data, **moments, "sections": sections, "own_slides": own_slides})
+
+
+def _section_from_json(data: dict[str, Any]) -> SectionContent:
+    """One section; what was handed in before there were pictures and charts has none."""
+    links = tuple(Link(**link) for link in data["links"])
+    return SectionContent(**{**data, "links": links, **_illustrations(data.get("picture"), data.get("chart"))})
+
+
+def _illustrations(picture: dict[str, Any] | None, chart: dict[str, Any] | None) -> dict[str, Any]:
+    return {"picture": Image(**picture) if picture else None, "chart": Chart.from_json(chart) if chart else None}
 
 
 def section_content(section: TemplateSection, answer: Answer | None) -> SectionContent:
@@ -113,6 +172,7 @@ def section_content(section: TemplateSection, answer: Answer | None) -> SectionC
         choice=answer.choice,
         scale=answer.scale,
         links=tuple(Link(**link) for link in answer.links),
+        **_illustrations(answer.picture, answer.chart),
     )
 
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from presentations.content import Content, Link, SectionContent
+from presentations.content import Chart, Content, Image, Link, SectionContent
 from presentations.models import Answer, TemplateSection
 from toolkit import dates
 from toolkit.typesetting import MISSING, clipped, drawable, missing, wrap
@@ -107,7 +107,8 @@ class Step:
 @dataclass(frozen=True)
 class Slide:
     """One page of the deck, in the portal's main language. `part` of `parts` counts the slides of one section;
-    `missing` are the characters of the section that cannot be drawn.
+    `missing` are the characters of the section that cannot be drawn. `layout` is text alone, text with a picture or a
+    chart beside it, one picture that fills the slide, or one chart that does.
     """
 
     kind: Literal["cover", "section"]
@@ -120,6 +121,9 @@ class Slide:
     parts: int = 1
     time: str = ""
     part_label: str = ""
+    layout: Literal["text", "beside", "full", "chart"] = "text"
+    picture: Image | None = None
+    chart: Chart | None = None
     groups: tuple[Group, ...] = ()
     missing: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()

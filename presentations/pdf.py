@@ -3,7 +3,7 @@
 Documents are in the portal's main language, as the answers in them are, whatever language the reader's pages have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from presentations import bar, deck
 from presentations.content import Content, Link, SectionContent
 from presentations.models import TemplateSection
 from presentations.speech import spoken_seconds
-from toolkit.pdf import tagged_pdf
+from toolkit.pdf import PICTURES, tagged_pdf
 from toolkit.typesetting import drawable
 
 DECK_STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-deck.css")
@@ -53,8 +53,8 @@ def title_of(content: Content, *, approved: bool) -> str:
     return title if approved else _("%(title)s (draft)") % {"title": title}
 
 
-def deck_pdf(content: Content, *, approved: bool) -> bytes:
-    """The slides, 16:9."""
+def deck_pdf(content: Content, *, approved: bool, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The slides, 16:9. `pictures` are the bytes of those that the content names, by their digests."""
     with translation.override(settings.LANGUAGE_CODE):
         shown = drawn(content)
         html = render_to_string(
@@ -66,12 +66,13 @@ def deck_pdf(content: Content, *, approved: bool) -> bytes:
                 "slides": deck.deck_of(shown, approved=approved),
                 "bar": bar.bar_of(shown),
                 "approved": approved,
+                "pictures": PICTURES,
             },
         )
-        return tagged_pdf(html, stylesheets=DECK_STYLES)
+        return tagged_pdf(html, stylesheets=DECK_STYLES, pictures=pictures)
 
 
-def handout_pdf(content: Content, *, approved: bool) -> bytes:
+def handout_pdf(content: Content, *, approved: bool, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The handout, A4: for each section what was asked, the answer, the manuscript and the sources."""
     with translation.override(settings.LANGUAGE_CODE):
         shown = drawn(content)
@@ -84,9 +85,10 @@ def handout_pdf(content: Content, *, approved: bool) -> bytes:
                 "parts": [_part(section) for section in shown.sections],
                 "bar": bar.bar_of(shown),
                 "approved": approved,
+                "pictures": PICTURES,
             },
         )
-        return tagged_pdf(html, stylesheets=PAGE_STYLES)
+        return tagged_pdf(html, stylesheets=PAGE_STYLES, pictures=pictures)
 
 
 def blank_pdf(template: dict[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from presentations.content import Content
-from presentations.models import Rendering, Submission
+from presentations.models import Picture, Rendering, Submission
 
 MOST_ATTEMPTS = 8
 KEPT = timedelta(days=30)
@@ -83,9 +83,17 @@ class Document:
         if self.format == Rendering.Format.BLANK:
             return pdf.blank_pdf(self.data)
         content = Content.from_json(self.data)
-        if self.format == Rendering.Format.HANDOUT:
-            return pdf.handout_pdf(content, approved=self.approved)
-        return pdf.deck_pdf(content, approved=self.approved)
+        make = pdf.handout_pdf if self.format == Rendering.Format.HANDOUT else pdf.deck_pdf
+        return make(content, approved=self.approved, pictures=pictures_of(content))
+
+
+def pictures_of(*contents: Content) -> dict[str, bytes]:
+    """The bytes of the pictures that the contents show, by their digests. One query."""
+    shown = {section.picture.digest for content in contents for section in content.sections if section.picture}
+    if not shown:
+        return {}
+    found = Picture.objects.filter(digest__in=shown).values_list("digest", "body")
+    return {digest: bytes(body) for digest, body in found}
 
 
 def of_submission(submission: Submission, format_: str) -> Document:

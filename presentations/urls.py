@@ -70,6 +70,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/kommentarer/<int:comment>/", review.comment_resolve, name="comment_resolve"),
     # documents
     path("presentationer/<int:pk>/bilder.pdf", documents.presentation_deck, name="presentation_deck"),
+    path("presentationer/<int:pk>/bild/<str:digest>", documents.presentation_picture, name="presentation_picture"),
     path("presentationer/<int:pk>/ahorarkopia.pdf", documents.presentation_handout, name="presentation_handout"),
     path("mallar/<int:pk>/tom-mall.pdf", documents.template_pdf, name="template_pdf"),
 ]

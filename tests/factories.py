@@ -46,6 +46,7 @@ from presentations.models import (
     Answer,
     Comment,
     CompetingAnswer,
+    Picture,
     Presentation,
     PresentationTemplate,
     Submission,
@@ -414,6 +415,13 @@ class World:
         self.comment = comment(self.submission, "needs", self.coordinator)
 
     one = 1
+
+    @cached_property
+    def picture(self) -> Picture:
+        """A picture of the presentation that is being written."""
+        from tests.pictures import picture  # here, because that module makes its pictures with this one's moment
+
+        return picture(self.presentation, self.strategist)
 
     @cached_property
     def followup(self) -> FollowUp:

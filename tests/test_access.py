@@ -381,6 +381,7 @@ TABLE: list[Row] = [
     ("template_pdf", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("presentation_deck", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_picture", ("presentation.pk", "picture.digest"), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     # followups

@@ -6,6 +6,7 @@ Fonts and stylesheets are read once in a process. Rendering the same HTML gives 
 import mimetypes
 import re
 import threading
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from toolkit.typesetting import FONT_FOLDER
 STATIC = "https://portal.invalid/static/"
 """Stands for our static files inside a document; never asked for over the network."""
 
+PICTURES = "https://portal.invalid/pictures/"
+"""Stands for the pictures that are handed over together with a document, each under its name."""
+
 _lock = threading.Lock()
 
 
@@ -28,11 +32,21 @@ class ForbiddenAddressError(ValueError):
 
 
 class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Gives out static files, the font's files and data: addresses. Everything else is refused."""
+    """Gives out static files, the font's files, the document's own pictures (PNG or JPEG, by name) and data:
+    addresses. Everything else is refused.
+    """
+
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         if url.startswith("data:"):
             return super().fetch(url, headers)
+        picture = self.pictures.get(url.removeprefix(PICTURES)) if url.startswith(PICTURES) else None
+        if picture is not None:
+            kind = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+            return URLFetcherResponse(url, picture, {"Content-Type": kind})
         path = static_file(url)
         if path is None:
             raise ForbiddenAddressError(url)
@@ -70,10 +84,13 @@ def _stylesheet(name: str) -> CSS:
 _UNITS = re.compile(r"calc\((-?[\d.]+) \* var\(--u\)\)")
 
 
-def tagged_pdf(html: str, *, stylesheets: tuple[str, ...]) -> bytes:
-    """The document as PDF/UA-1. `stylesheets` are names below static/css; `<html lang>` and `<title>` must be there."""
+def tagged_pdf(html: str, *, stylesheets: tuple[str, ...], pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The document as PDF/UA-1. `stylesheets` are names below static/css; `<html lang>` and `<title>` must be there.
+
+    The HTML shows `pictures` by addresses below PICTURES.
+    """
     with _lock:
-        document = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesFetcher())
+        document = HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesFetcher(pictures))
         body: bytes = document.write_pdf(
             stylesheets=[_stylesheet(name) for name in stylesheets],
             font_config=_fonts(),

@@ -15,7 +15,7 @@ from dialogues.models import Dialogue
 from focusareas.models import FocusArea
 from presentations import checks, prefill
 from presentations.actions.locking import held
-from presentations.content import Link, draft_content
+from presentations.content import Chart, Image, Link, draft_content
 from presentations.models import (
     MAX_CHARACTERS,
     Answer,
@@ -40,12 +40,21 @@ class Fields:
     choice: str = ""
     scale: int | None = None
     links: tuple[Link, ...] = ()
+    picture: Image | None = None
+    chart: Chart | None = None
 
     @classmethod
     def of(cls, written: Any) -> Self:
         """The fields of an Answer, a CompetingAnswer or a row of an answer's history."""
-        links = tuple(Link(**link) for link in written.links)
-        return cls(written.text, written.manuscript, written.choice, written.scale, links)
+        return cls(
+            written.text,
+            written.manuscript,
+            written.choice,
+            written.scale,
+            tuple(Link(**link) for link in written.links),
+            Image(**written.picture) if written.picture else None,
+            Chart.from_json(written.chart) if written.chart else None,
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -68,17 +77,17 @@ class Fields:
             choice=later.choice or self.choice,
             scale=later.scale if later.scale is not None else self.scale,
             links=(*self.links, *(link for link in later.links if link not in self.links)),
+            picture=later.picture or self.picture,
+            chart=later.chart or self.chart,
         )
 
     def as_columns(self) -> dict[str, Any]:
         return {
             **{name: getattr(self, name) for name in ("text", "manuscript", "choice", "scale")},
-            "links": self._json,
+            "links": [asdict(link) for link in self.links],
+            "picture": asdict(self.picture) if self.picture else None,
+            "chart": asdict(self.chart) if self.chart else None,
         }
-
-    @property
-    def _json(self) -> list[dict[str, str]]:
-        return [asdict(link) for link in self.links]
 
 
 def _joined(first: str, second: str) -> str:

@@ -108,4 +108,4 @@ def typed(presentation: Presentation, section: TemplateSection, form: SectionFor
         valid["links"] = tuple(Link(*link) for link in clean["links"])
     now = replace(here, **valid)
     sections = tuple(now if one.section_id == now.section_id else one for one in content.sections)
-    return shown(replace(content, sections=sections), now)
+    return {**shown(replace(content, sections=sections), now), "presentation": presentation}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from presentations import filenames
+from presentations import access, filenames
 from presentations.actions import rendering
 from presentations.content import blank_content
-from presentations.models import Presentation, PresentationTemplate, Rendering
+from presentations.models import Picture, Presentation, PresentationTemplate, Rendering
 from presentations.reading import reading_of
 from presentations.renderings import Document
 from toolkit.refusals import RefusalError
@@ -33,6 +33,22 @@ def presentation_handout(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def presentation_picture(request: SignedInRequest, pk: int, digest: str) -> HttpResponse:
+    """A picture of what the person may read; the organisation's own people see every one that was uploaded."""
+    presentation = _visible(request, pk)
+    if not access.can_edit(request.user, presentation):
+        reading = reading_of(request.user, presentation)
+        shown = {one.picture.digest for one in reading.content.sections if one.picture} if reading else set()
+        if digest not in shown:
+            raise Http404
+    picture = get_object_or_404(Picture, presentation=presentation, digest=digest)
+    response = HttpResponse(bytes(picture.body), content_type=f"image/{picture.format}")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+@require_safe
 def template_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     templates = PresentationTemplate.objects.visible_to(request.user).select_related("owner")
     template = get_object_or_404(templates.prefetch_related("sections"), pk=pk)
@@ -40,11 +56,15 @@ def template_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return file(request, document, filenames.of_template(template))
 
 
-def _presentation_document(request: SignedInRequest, pk: int, format_: Rendering.Format) -> HttpResponseBase:
+def _visible(request: SignedInRequest, pk: int) -> Presentation:
     presentations = Presentation.objects.visible_to(request.user).select_related(
         "dialogue__host", "dialogue__focus_area", "organisation", "template", "area", "focus_area", "latest_submission"
     )
-    presentation = get_object_or_404(presentations, pk=pk)
+    return get_object_or_404(presentations, pk=pk)
+
+
+def _presentation_document(request: SignedInRequest, pk: int, format_: Rendering.Format) -> HttpResponseBase:
+    presentation = _visible(request, pk)
     reading = reading_of(request.user, presentation)
     if reading is None:
         raise Http404

@@ -71,7 +71,7 @@ def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_review": access.can_review(request.user, presentation),
         "progress": desk.progress_of(presentation) if access.can_follow(request.user, presentation) else None,
         "bar": bar_of(content) if content else None,
-        "parts": _parts(content) if content else [],
+        "parts": _parts(presentation, content) if content else [],
         "submissions": _submissions(presentation) if access.can_follow(request.user, presentation) else [],
     }
     return render(request, "presentations/detail.html", context)
@@ -172,13 +172,14 @@ def _is_open_to_write(presentation: Presentation) -> bool:
     return presentation.is_editable and presentation.dialogue.is_open
 
 
-def _parts(content: Content) -> list[dict[str, object]]:
+def _parts(presentation: Presentation, content: Content) -> list[dict[str, object]]:
     """Each section with its slides, its links and how long it is."""
     slides = desk.on_page(deck_of(content))
     return [
         {
             "section": section,
             "slides": [slide for slide in slides if slide.section_id == section.section_id],
+            "pictures": presentation.pictures_url,
             "links": [(url, link.title or url) for link in section.links if (url := safe_url(link.url))],
             "measure": checks.measure(section),
         }
@@ -196,7 +197,7 @@ def _review(
 ) -> dict[str, object]:
     content = Content.from_json(submission.content)
     said = desk.comments(presentation)
-    parts = _parts(content)
+    parts = _parts(presentation, content)
     for part in parts:
         section = part["section"]
         is_here = where is not None and where.key == section.key  # type: ignore[attr-defined]  # a SectionContent

@@ -18,7 +18,7 @@ from presentations import access, history, prefill
 from presentations.actions import writing
 from presentations.content import Link, draft_content
 from presentations.forms.writing import SectionForm, SubjectForm
-from presentations.models import CompetingAnswer, Presentation, TemplateSection
+from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
 from presentations.views import desk
 from regions.models import Organisation
 from toolkit.dates import clock
@@ -85,7 +85,7 @@ def _store(
     return writing.save_answer(
         presentation,
         section,
-        _fields(form),
+        _fields(form, desk.answer_in(presentation, section)),
         seen_version=form.cleaned_data["seen_version"] or 0,
         by=request.user,
         at=timezone.now(),
@@ -243,9 +243,12 @@ def _initial(presentation: Presentation, section: TemplateSection) -> dict[str, 
     return {**{name: getattr(answer, name) for name in names}, "seen_version": answer.version, "window": window}
 
 
-def _fields(form: SectionForm) -> writing.Fields:
+def _fields(form: SectionForm, answer: Answer | None) -> writing.Fields:
+    """What was typed; the picture and the chart stay as they are."""
     written = form.written()
-    return writing.Fields(**{**written, "links": tuple(Link(*link) for link in written["links"])})
+    kept = writing.Fields.of(answer) if answer else writing.Fields()
+    links = tuple(Link(*link) for link in written["links"])
+    return writing.Fields(**{**written, "links": links, "picture": kept.picture, "chart": kept.chart})
 
 
 def _editor(presentation: Presentation, section: TemplateSection, form: SectionForm) -> dict[str, Any]:
