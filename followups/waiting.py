@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
-from followups.models import AssignmentAnswer, FollowUp, Party, Stage, StatusRequest
+from followups.models import AssignmentAnswer, FollowUp, Party, StatusRequest
+from followups.models.point import ENDS
 from regions.models import roles_of
 
 LATELY = timedelta(days=60)
@@ -51,7 +52,7 @@ def waiting(user: User, *, at: datetime) -> list[Waiting]:
     mine = FollowUp.objects.open().filter(owner_person=user).filter(Q(due_on__lt=today) | Exists(unanswered))
     to_confirm = Party.objects.filter(
         organisation__in=roles.strategist_in, confirmed_at=None, followup__dialogue__starts_at__gt=at - LATELY
-    ).exclude(followup__stage__in=(Stage.REGULAR, Stage.DROPPED))
+    ).exclude(followup__stage__in=ENDS)
     incomplete = (
         FollowUp.objects.open()
         .filter(host__in=roles.coordinates, dialogue__starts_at__gt=at - LATELY, dialogue__held_at__isnull=False)

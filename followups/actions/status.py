@@ -1,12 +1,10 @@
-"""Asking how points are getting on, and taking the answer."""
+"""Asking how points are getting on."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from accounts.models import User
-from followups.actions.points import Changed, move_point
 from followups.asking import Ask
-from followups.models import FollowUp, StatusRequest, Way
+from followups.models import StatusRequest
 from outbox.models import Message
 
 
@@ -25,18 +23,3 @@ def note_asked(asks: Sequence[Ask], *, message: Message, at: datetime) -> None:
         )
         for ask in asks
     )
-
-
-def report_status(
-    point: FollowUp,
-    stage: str,
-    *,
-    seen: int,
-    note: str,
-    by: User,
-    at: datetime,
-    reason: str = "",
-    learning: str = "",
-) -> Changed:
-    """A stage and a sentence from who was asked by mail. Raises RefusalError where an end lacks its words."""
-    return move_point(point, stage, seen=seen, note=note, by=by, at=at, reason=reason, learning=learning, way=Way.LINK)

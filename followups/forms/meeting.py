@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms import ClockField
+from followups.forms.moving import MoveForm, PlainText
 from followups.meeting_facts import Says
-from followups.models import NetworkMeeting, Stage
-from followups.models.point import ENDS
+from followups.models import NetworkMeeting
 from regions.models import Network, Organisation
 from toolkit.fields import DayField, WebAddressField
 from toolkit.sorting import swedish_key
@@ -140,21 +141,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class WalkForm(forms.Form):
-    """What is said of one point at a meeting: where it stands now, and a sentence."""
+class WalkForm(MoveForm):
+    """What is said of one point at a meeting: where it stands now, and a sentence, or nothing."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("A sentence"), required=False, max_length=500)
-    learning = forms.CharField(label=_("What did we learn?"), required=False, max_length=500)
-    reason = forms.CharField(label=_("Why is it dropped?"), required=False, max_length=300)
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        stage = typed.get("stage")
-        if stage in ENDS and stage != self.initial.get("stage") and not typed.get("learning"):
-            self.add_error("learning", _("Write one thing that you learned before the point is closed."))
-        if stage == Stage.DROPPED and stage != self.initial.get("stage") and not typed.get("reason"):
-            self.add_error("reason", _("Write why the point is dropped."))
-        return typed
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    note = PlainText(label=_("A sentence"), required=False, max_length=500)
+    learning = PlainText(label=_("What did we learn?"), required=False, max_length=500)

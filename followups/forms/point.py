@@ -14,22 +14,15 @@ from django.utils.translation import gettext_lazy
 from followups import facts
 from followups.facts import State
 from followups.forms.choices import Choices, choices_for
+from followups.forms.moving import PlainText
 from followups.models import FollowUp, Funding, Kind, Source, Stage, Visibility
-from followups.models.point import ENDS
 from toolkit.fields import DayField, WebAddressField
 
-__all__ = ["MoveForm", "PointForm", "choices_for"]
+__all__ = ["PointForm", "choices_for"]
 
 MOST_KRONOR = 10**12
 _SUM = re.compile(r"(\d+)(?:,(\d+))?\s*(kr|sek|tkr|mkr|miljoner)?", re.IGNORECASE)
 _TIMES = {"": 1, "kr": 1, "sek": 1, "tkr": 1_000, "mkr": 1_000_000, "miljoner": 1_000_000}
-
-
-class PlainText(forms.CharField):
-    """Text whose line ends are those of the database, so that what is not touched is the same."""
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class KronorField(forms.Field):
@@ -316,54 +309,3 @@ FUNDING = ("source", "programme", "applied", "granted", "granted_on")
 def _flat_if_one(groups: Any) -> Any:
     """One agency's areas need no heading."""
     return groups[0][1] if len(groups) == 1 else groups
-
-
-class MoveForm(forms.Form):
-    """What has happened with a point: a new stage, a sentence, or both. An end asks for a learning, dropping why."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-    stage = forms.ChoiceField(label=gettext_lazy("Stage"), widget=forms.RadioSelect)
-    reason = PlainText(label=gettext_lazy("Why is it dropped?"), required=False, max_length=300)
-    learning = PlainText(
-        label=gettext_lazy("One thing that you learned"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    note = PlainText(
-        label=gettext_lazy("What has happened?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("A sentence or two, read by everyone who may read the point."),
-    )
-
-    def __init__(self, data: Any = None, *, point: FollowUp) -> None:
-        self.point = point
-        kept = {"seen": point.version, "stage": point.stage, "reason": point.drop_reason, "learning": point.learning}
-        super().__init__(data, initial=kept)
-        self.fields["stage"].choices = [(value, capfirst(str(label))) for value, label in Stage.choices]  # type: ignore[attr-defined]  # a choice field
-
-    def clean(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        stage = typed.get("stage")
-        if stage == Stage.DROPPED and not typed.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Write why the point is dropped."))
-        if stage in ENDS and not typed.get("learning") and "learning" not in self.errors:
-            self.add_error("learning", _("Write one thing that you learned before the point is closed."))
-        if not self.errors and stage == self.point.stage and not self.wanted_beside() and not typed.get("note"):
-            self.add_error("note", _("Write a sentence, or choose another stage."))
-        return typed
-
-    def wanted_beside(self) -> dict[str, str]:
-        """The reason and the learning, where they are asked for and say something new."""
-        typed, point = self.cleaned_data, self.point
-        found = {}
-        if typed["stage"] == Stage.DROPPED and typed["reason"] != point.drop_reason:
-            found["drop_reason"] = typed["reason"]
-        if typed["stage"] in ENDS and typed["learning"] != point.learning:
-            found["learning"] = typed["learning"]
-        return found
-
-    def wanted(self) -> dict[str, str]:
-        return {"stage": self.cleaned_data["stage"], **self.wanted_beside()}

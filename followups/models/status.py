@@ -7,14 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from followups.models.point import FollowUp
+from followups.models.point import ENDS, FollowUp
 from outbox.models import Message
 
 
 class StatusRequestQuerySet(models.QuerySet["StatusRequest"]):
     def unanswered(self) -> Self:
         """Those about a point that is open and of which nothing has been said since."""
-        return self.filter(followup__version=models.F("version")).exclude(followup__stage__in=("regular", "dropped"))
+        return self.filter(followup__version=models.F("version")).exclude(followup__stage__in=ENDS)
 
 
 class StatusRequest(models.Model):

@@ -15,7 +15,8 @@ from accounts.requests import SignedInRequest
 from dialogues.models import Dialogue
 from dialogues.views.steps import say
 from followups import access, actions
-from followups.forms.point import MoveForm, PointForm, choices_for
+from followups.forms.moving import NewsForm
+from followups.forms.point import PointForm, choices_for
 from followups.models import Deepening, FollowUp
 from followups.portrait import portrait_of, readable
 from followups.views.telling import tell, undo_step
@@ -70,7 +71,7 @@ def _page(request: SignedInRequest, point: FollowUp, *, number: int | None = Non
         "confirmable": [party for party in portrait.parties if party.pk in confirmable],
         "numbered": access.may_number(user, point) if number is None else set(),
         "undo": undo_step(point.pk, point.version) if may_undo else None,
-        "form": form or (MoveForm(point=point) if can_edit else None),
+        "form": form or (NewsForm(point=point) if can_edit else None),
         "deepened": [
             one.dialogue for one in Deepening.objects.visible_to(user).filter(followup=point).select_related("dialogue")
         ]
@@ -85,7 +86,7 @@ def _page(request: SignedInRequest, point: FollowUp, *, number: int | None = Non
 def followup_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new stage, a sentence, or both."""
     point = editable(request, pk)
-    form = MoveForm(request.POST, point=point)
+    form = NewsForm(request.POST, point=point)
     if form.is_valid():
         with shown_in(form):
             changed = actions.change_point(

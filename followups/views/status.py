@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from followups import links
-from followups.actions import take_back
-from followups.actions.status import report_status
-from followups.forms.status import StatusForm
+from followups.actions import change_point, take_back
+from followups.forms.moving import NewsForm
 from followups.models import Entry, FollowUp, StatusRequest, Way
 from toolkit.refusals import shown_in
 
@@ -27,7 +26,7 @@ class Asked:
     """One point of the mail: the form while nothing has been said since, what was said afterwards."""
 
     point: FollowUp
-    form: StatusForm | None
+    form: NewsForm | None
     answer: Entry | None
     may_undo: bool
 
@@ -46,11 +45,13 @@ def followup_status(request: HttpRequest, token: str) -> HttpResponse:
         asked = next((row for row in requests if str(row.followup_id) == request.POST.get("point")), None)
         if asked is None:
             raise Http404
-        typed = StatusForm(request.POST, point=asked.followup)
+        typed = _form(asked.followup, request.POST)
         if typed.is_valid():
-            facts = typed.cleaned_data
+            seen, note = typed.cleaned_data["seen"], typed.cleaned_data["note"]
             with shown_in(typed):
-                report_status(asked.followup, **facts, by=person, at=timezone.now())
+                change_point(
+                    *(asked.followup, typed.wanted()), seen=seen, note=note, by=person, at=timezone.now(), way=Way.LINK
+                )
                 return _private(redirect(f"{request.path}#p{asked.followup_id}"))
     context = {"person": person, "asked": _shown(requests, person, typed), "form": typed, "token": token}
     return _private(render(request, "followups/status.html", context, status=422 if typed else 200))
@@ -73,6 +74,10 @@ def followup_status_undo(_request: HttpRequest, token: str, pk: int) -> HttpResp
     return _private(redirect("followup_status", token))
 
 
+def _form(point: FollowUp, typed: QueryDict | None = None) -> NewsForm:
+    return NewsForm(typed, point=point, prefix=f"p{point.pk}")
+
+
 def _whose(token: str) -> tuple[User, date]:
     found = links.sent_to(token)
     if found is None:
@@ -80,12 +85,12 @@ def _whose(token: str) -> tuple[User, date]:
     return found
 
 
-def _shown(requests: list[StatusRequest], person: User, typed: StatusForm | None) -> list[Asked]:
+def _shown(requests: list[StatusRequest], person: User, typed: NewsForm | None) -> list[Asked]:
     rows = []
     for asked in requests:
         point = asked.followup
         answer = _said(point, person, asked)
-        form = None if answer else StatusForm(point=point)
+        form = None if answer else _form(point)
         if typed and typed.point.pk == point.pk:
             form = typed
         may_undo = answer is not None and answer.number == point.version

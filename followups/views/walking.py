@@ -1,7 +1,6 @@
 """The meeting's mode: one point at a time on a shared screen, by keyboard; and the minutes that come of it."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -65,7 +64,7 @@ def meeting_point(request: SignedInRequest, pk: int, point: int) -> HttpResponse
     if point not in order:
         raise Http404
     may = can_edit_point(request.user, shown)
-    form = WalkForm(request.POST or None, initial={"key": uuid4(), "seen": shown.version, "stage": shown.stage})
+    form = WalkForm(request.POST or None, point=shown)
     if request.method == "POST":
         if not may:
             raise PermissionDenied
