@@ -226,12 +226,12 @@ WHOLE = {"description": "Tre möten", "measure": "Avtal finns", "due_on": "2027-
 def test_points_wait_for_who_answers_for_them_confirms_them_or_completes_them(place: Place) -> None:
     late = point(place, owner=place.region, owner_person=place.strategist, due_on="2027-02-01")
     assert "Berätta hur det går: Förstudie" in texts(place.strategist)
-    assert "Bekräfta det som avtalades: Förstudie" in texts(place.strategist)
+    assert "Bekräfta det ni kom överens om: Förstudie" in texts(place.strategist)
     assert "Komplettera punkterna från Vätgas" in texts(place.coordinator)
     confirm_point(late, {place.region.pk}, seen=1, by=place.strategist, at=NOW)
     change_point(late, WHOLE, seen=2, by=place.coordinator, at=NOW)
     assert [line for line in texts(place.strategist) if "Förstudie" in line] == [
-        "Bekräfta det som avtalades: Förstudie"
+        "Bekräfta det ni kom överens om: Förstudie"
     ]
     assert "Komplettera punkterna från Vätgas" not in texts(place.coordinator)
     assert texts(place.member) == []
