@@ -7,10 +7,10 @@ from django.urls import reverse
 from accounts.models import User
 from outbox.models import Message
 from portal.actions import REPORTS_PER_HOUR, report_accessibility
-from portal.glossary import terms
 from portal.models import AccessibilityReport
 from tests.conftest import NOW
 from tests.factories import World
+from toolkit.glossary import terms
 from toolkit.refusals import RefusalError
 
 REPORT = {"text": "Knappen går inte att nå med tangentbordet.", "page": "/dialoger/", "reply_to": "anna@example.org"}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import actions
 from portal.forms import AccessibilityReportForm
-from portal.glossary import terms
+from toolkit.glossary import terms
 
 
 @login_not_required
