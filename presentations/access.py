@@ -44,8 +44,13 @@ def can_see(user: User, presentation: Presentation) -> bool:
 
 
 def can_review(user: User, presentation: Presentation) -> bool:
-    """Comment, ask for changes, approve, allow a late handing-in: the coordinators of the dialogue's host."""
+    """Ask for changes, approve, allow a late handing-in: the coordinators of the dialogue's host."""
     return can_coordinate(user, presentation.dialogue)
+
+
+def can_discuss(user: User, presentation: Presentation) -> bool:
+    """Read and write in the threads about it, once something has been handed in: its writers and the host."""
+    return presentation.latest_submission_id is not None and can_follow(user, presentation)
 
 
 def can_coordinate(user: User, dialogue: Dialogue) -> bool:

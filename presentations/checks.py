@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from presentations.content import Content, SectionContent, section_content
 from presentations.models import Presentation
 from presentations.speech import spoken_seconds, words
+from presentations.threads import QUIET, Count
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,19 @@ class Standing:
     section: SectionContent
     measure: Measure
     competing: int
-    comments: int
+    talk: Count
+
+    @property
+    def comments(self) -> int:
+        """Threads about it that are open."""
+        return self.talk.open
 
     @property
     def label(self) -> str | Promise:
         if self.competing:
             return _("two texts")
         if self.comments:
-            return ngettext("%(count)s comment", "%(count)s comments", self.comments) % {"count": self.comments}
+            return self.talk.label
         if self.section.is_answered:
             return _("written")
         if self.is_begun:
@@ -109,16 +114,16 @@ class Progress:
 
 
 def progress(
-    content: Content, *, competing: Mapping[int, int] | None = None, comments: Mapping[int, int] | None = None
+    content: Content, *, competing: Mapping[int, int] | None = None, talk: Mapping[int, Count] | None = None
 ) -> Progress:
-    """`competing` and `comments` count, by section id, the texts to choose between and the comments to deal with."""
+    """`competing` and `talk` count, by section id, the texts to choose between and the threads that are open."""
     return Progress(
         tuple(
             Standing(
                 section=section,
                 measure=measure(section),
                 competing=(competing or {}).get(section.section_id, 0),
-                comments=(comments or {}).get(section.section_id, 0),
+                talk=(talk or {}).get(section.section_id, QUIET),
             )
             for section in content.sections
         )

@@ -3,7 +3,7 @@ the homework of all dialogues at /hemlaxa/."""
 
 from django.urls import path
 
-from presentations.views import answers, board, documents, review, templates, writing
+from presentations.views import answers, board, documents, review, templates, threads, writing
 
 urlpatterns = [
     # homework
@@ -58,16 +58,18 @@ urlpatterns = [
     ),
     path("presentationer/<int:pk>/", review.presentation_detail, name="presentation_detail"),
     path("presentationer/<int:pk>/granska/", review.presentation_review, name="presentation_review"),
-    path(
-        "presentationer/<int:pk>/granska/<slug:key>/kommentera/",
-        review.presentation_comment,
-        name="presentation_comment",
-    ),
     path("presentationer/<int:pk>/granska/begar-andring/", review.presentation_return, name="presentation_return"),
     path("presentationer/<int:pk>/granska/godkann/", review.presentation_approve, name="presentation_approve"),
     path("presentationer/<int:pk>/granska/angra/", review.presentation_undo, name="presentation_undo"),
     path("presentationer/<int:pk>/senare/", review.presentation_late, name="presentation_late"),
-    path("presentationer/<int:pk>/kommentarer/<int:comment>/", review.comment_resolve, name="comment_resolve"),
+    # threads
+    path(
+        "presentationer/<int:pk>/kommentarer/avsnitt/<slug:key>/",
+        threads.presentation_comment,
+        name="presentation_comment",
+    ),
+    path("presentationer/<int:pk>/kommentarer/<int:comment>/", threads.comment_resolve, name="comment_resolve"),
+    path("presentationer/<int:pk>/kommentarer/<int:comment>/svara/", threads.comment_answer, name="comment_answer"),
     # documents
     path("presentationer/<int:pk>/bilder.pdf", documents.presentation_deck, name="presentation_deck"),
     path("presentationer/<int:pk>/bild/<str:digest>", documents.presentation_picture, name="presentation_picture"),

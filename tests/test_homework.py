@@ -164,7 +164,7 @@ def test_a_coordinator_comments_asks_for_changes_and_approves_the_next_version(
     editor = reverse("presentation_edit", args=[draft.pk, "needs"])
     page = client.get(editor).content.decode()
     assert "Nämn två företag." in page
-    assert "1 kommentar" in page
+    assert "1 obesvarad kommentar" in page
     remark = draft.submissions.get().comments.get()
     client.post(reverse("comment_resolve", args=[draft.pk, remark.pk]), {"resolved": "yes"})
     assert "åtgärdad av Stina Strateg" in client.get(editor).content.decode()

@@ -1,4 +1,4 @@
-"""What the host does with a presentation that was handed in: comment, ask for changes, approve, allow more time."""
+"""What is said about a presentation that was handed in, and what the host decides: changes, approval, more time."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
+from presentations import access, threads
 from presentations.actions import rendering
 from presentations.actions.locking import held
 from presentations.models import Comment, Presentation, Submission, TemplateSection
@@ -16,16 +17,48 @@ from toolkit.refusals import RefusalError
 
 @transaction.atomic
 def comment(submission: Submission, section: TemplateSection, text: str, *, by: User, at: datetime) -> Comment:
-    """Says something about one section. Refuses when the presentation is approved or has been handed in anew."""
+    """Begins a thread about one section. Refuses when the presentation is approved or has been handed in anew."""
     submission = _latest_locked(submission)
-    if submission.approved_at:
-        raise RefusalError(_("The presentation is approved. Undo the approval before you comment."))
+    _refuse_when_approved(submission, by=by)
     return Comment.objects.create(submission=submission, section=section, text=text, written_at=at, written_by=by)
 
 
 @transaction.atomic
+def answer(beginning: Comment, text: str, *, by: User, at: datetime) -> Comment:
+    """Goes on in a thread, whichever round it began in. Refuses when it is settled or the presentation is approved."""
+    presentation = held(beginning.submission.presentation)
+    beginning = Comment.objects.select_for_update(of=("self",)).select_related("resolved_by").get(pk=beginning.pk)
+    if presentation.latest_submission is None or beginning.thread_id is not None:
+        raise Comment.DoesNotExist
+    _refuse_when_approved(presentation.latest_submission, by=by)
+    if beginning.resolved_at:
+        raise RefusalError(
+            _("%(name)s has marked this as dealt with. Open it again if there is more to say.")
+            % {"name": beginning.resolved_by}
+        )
+    return Comment.objects.create(
+        submission=presentation.latest_submission,
+        section_id=beginning.section_id,
+        thread=beginning,
+        text=text,
+        written_at=at,
+        written_by=by,
+    )
+
+
+def _refuse_when_approved(submission: Submission, *, by: User) -> None:
+    if submission.approved_at is None:
+        return
+    if access.can_review(by, submission.presentation):
+        raise RefusalError(_("The presentation is approved. Undo the approval before you comment."))
+    raise RefusalError(_("The presentation is approved, so nothing more can be written about it here."))
+
+
+@transaction.atomic
 def request_changes(submission: Submission, *, by: User, at: datetime) -> Submission:
-    """Sends the presentation back to be changed. Needs at least one comment; twice is the same as once."""
+    """Sends the presentation back to be changed. Needs an open thread in which the host says something; twice is the
+    same as once.
+    """
     submission = _latest_locked(submission)
     if submission.returned_at:
         return submission
@@ -33,7 +66,7 @@ def request_changes(submission: Submission, *, by: User, at: datetime) -> Submis
         raise RefusalError(_("The presentation is approved. Undo the approval before you ask for changes."))
     if at >= submission.presentation.dialogue.starts_at:
         raise RefusalError(_("The dialogue has begun, so no changes can be asked for."))
-    if not submission.comments.exists():
+    if not threads.asked(threads.threads_of(submission.presentation)):
         raise RefusalError(_("Write at least one comment that says what should be changed."))
     submission.returned_at, submission.returned_by = at, by
     submission.save(update_fields=["returned_at", "returned_by"])
@@ -85,7 +118,7 @@ def undo(submission: Submission, *, by: User, at: datetime) -> Submission:
 
 @transaction.atomic
 def resolve(remark: Comment, *, by: User, at: datetime) -> Comment:
-    """Marks a comment as dealt with."""
+    """Marks a thread, by its first comment, as dealt with. Twice is the same as once."""
     remark = Comment.objects.select_for_update().get(pk=remark.pk)
     if remark.resolved_at is None:
         remark.resolved_at, remark.resolved_by = at, by

@@ -10,7 +10,8 @@ from presentations.bar import bar_of
 from presentations.content import Content, Link, SectionContent, draft_content
 from presentations.deck import Slide, continuation_warning, slides_of
 from presentations.forms.writing import SectionForm
-from presentations.models import Answer, Comment, CompetingAnswer, Presentation, TemplateSection
+from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.threads import Thread, counted, threads_of
 
 
 def on_page(slides: Iterable[Slide]) -> list[Slide]:
@@ -46,29 +47,29 @@ def open_texts(presentation: Presentation) -> list[CompetingAnswer]:
     )
 
 
-def comments(presentation: Presentation) -> list[Comment]:
-    """What the host has said about the latest submission."""
-    if presentation.latest_submission is None:
-        return []
-    return list(presentation.latest_submission.comments.select_related("written_by", "resolved_by"))
-
-
-def progress_of(presentation: Presentation) -> checks.Progress:
-    """How the draft stands. Two queries beside what the presentation has prefetched."""
+def progress_of(
+    presentation: Presentation, threads: list[Thread] | None = None, *, host: bool = False
+) -> checks.Progress:
+    """How the draft stands, as one side sees it. Two queries beside what the presentation has prefetched, one where
+    the threads are at hand.
+    """
+    threads = threads_of(presentation) if threads is None else threads
     return checks.progress(
         draft_content(presentation, revision=0),
         competing=Counter(text.answer.section_id for text in open_texts(presentation)),
-        comments=Counter(one.section_id for one in comments(presentation) if one.resolved_at is None),
+        talk=counted(threads, host=host),
     )
 
 
-def surroundings(presentation: Presentation, section: TemplateSection) -> dict[str, Any]:
-    """The list of sections, where one is in it, and the texts and comments of the section one is in."""
-    competing, remarks = open_texts(presentation), comments(presentation)
+def surroundings(
+    presentation: Presentation, section: TemplateSection, threads: list[Thread] | None = None
+) -> dict[str, Any]:
+    """The list of sections, where one is in it, and the texts of the section one is in."""
+    competing = open_texts(presentation)
     progress = checks.progress(
         draft_content(presentation, revision=0),
         competing=Counter(text.answer.section_id for text in competing),
-        comments=Counter(one.section_id for one in remarks if one.resolved_at is None),
+        talk=counted(threads_of(presentation) if threads is None else threads, host=False),
     )
     sections = list(presentation.template.sections.all())
     place = sections.index(section)
@@ -81,7 +82,6 @@ def surroundings(presentation: Presentation, section: TemplateSection) -> dict[s
         "previous_section": sections[place - 1] if place else None,
         "next_section": sections[place + 1] if place + 1 < len(sections) else None,
         "competing": [text for text in competing if text.answer.section_id == section.pk],
-        "comments": [one for one in remarks if one.section_id == section.pk],
     }
 
 

@@ -1,6 +1,6 @@
 """The homework (hemläxa) of one dialogue: who presents, how far they have come, what is left until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from presentations.bar import Bar, bar_of
 from presentations.content import Content, draft_content
 from presentations.duties import Duty, duties
 from presentations.models import Answer, Presentation
+from presentations.threads import QUIET, Count, open_in
 from regions.models import Organisation
 from toolkit.dates import day, in_days, moment
 from toolkit.sorting import swedish_key
@@ -39,6 +40,8 @@ class Row:
     due_on: date
     days_left: int | None
     """To those who may know that something is left; below zero when the last day has passed."""
+    talk: Count = QUIET
+    """Threads that are open, to those who take part in them."""
 
     @property
     def name(self) -> str:
@@ -100,11 +103,21 @@ class Row:
 
 
 def rows(dialogue: Dialogue, user: User, *, at: datetime) -> list[Row]:
-    """The host first, then the others in Swedish order. Five queries, however many there are."""
+    """The host first, then the others in Swedish order. Six queries, however many there are."""
     found = duties([dialogue])
     measured = measures(found)
     found.sort(key=lambda duty: (duty.organisation.pk != dialogue.host_id, swedish_key(duty.organisation.short_name)))
-    return [row_of(duty, measured, user, at=at) for duty in found]
+    talks = open_in(_on_host_side(measured.values(), user))
+    return [row_of(duty, measured, user, at=at, talks=talks) for duty in found]
+
+
+def _on_host_side(found: Iterable["Measured"], user: User) -> dict[int, bool]:
+    """The presentations, by id, whose threads the person takes part in, and on which side."""
+    return {
+        one.presentation.pk: not access.can_edit(user, one.presentation)
+        for one in found
+        if access.can_discuss(user, one.presentation)
+    }
 
 
 @dataclass(frozen=True)
@@ -142,8 +155,10 @@ def cells(row: Row) -> list[str | int | date | None]:
     ]
 
 
-def row_of(duty: Duty, measured: dict[int, Measured], user: User, *, at: datetime) -> Row:
-    """What one person may know of one duty; `measured` comes from `measures`."""
+def row_of(
+    duty: Duty, measured: dict[int, Measured], user: User, *, at: datetime, talks: Mapping[int, Count] | None = None
+) -> Row:
+    """What one person may know of one duty; `measured` comes from `measures`, `talks` from `open_in`."""
     dialogue, body, today = duty.dialogue, duty.organisation, timezone.localdate(at)
     found = measured.get(duty.presentation.pk) if duty.presentation else None
     presentation = found.presentation if found else None
@@ -166,6 +181,7 @@ def row_of(duty: Duty, measured: dict[int, Measured], user: User, *, at: datetim
         is_late=is_open and duty.is_late(at=at),
         due_on=duty.last_day(on=today),
         days_left=duty.days_left(on=today) if is_open and duty.is_left else None,
+        talk=(talks or {}).get(presentation.pk, QUIET) if presentation else QUIET,
     )
 
 

@@ -1,10 +1,11 @@
 """Pages where a presentation is read and reviewed: the dialogue's list, the reading page, the host's review."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,10 +17,12 @@ from presentations.actions import review
 from presentations.bar import bar_of
 from presentations.content import Content
 from presentations.deck import deck_of, safe_url
-from presentations.forms.review import CommentForm, LateForm
-from presentations.models import Comment, Presentation, Submission, TemplateSection
+from presentations.forms.review import LateForm
+from presentations.models import Presentation, Submission
 from presentations.reading import reading_of
+from presentations.threads import asked, threads_of
 from presentations.views import desk, homework
+from presentations.views.threads import Panel, on_host_side, panels
 from toolkit import sheets
 from toolkit.dates import day
 from toolkit.refusals import shown_in
@@ -63,38 +66,39 @@ def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         presentation.read_answers()
     reading = reading_of(request.user, presentation)
     content = reading.content if reading else None
+    follows = access.can_follow(request.user, presentation)
+    threads = threads_of(presentation) if follows else []
     context = {
         "presentation": presentation,
         "content": content,
         "is_draft": reading is not None and reading.submission is None,
         "can_edit": access.can_edit(request.user, presentation) and _is_open_to_write(presentation),
         "can_review": access.can_review(request.user, presentation),
-        "progress": desk.progress_of(presentation) if access.can_follow(request.user, presentation) else None,
+        "progress": desk.progress_of(presentation, threads, host=on_host_side(request.user, presentation))
+        if follows
+        else None,
         "bar": bar_of(content) if content else None,
-        "parts": _parts(presentation, content) if content else [],
-        "submissions": _submissions(presentation) if access.can_follow(request.user, presentation) else [],
+        "parts": _parts(presentation, content, panels(request.user, presentation, "read", threads)) if content else [],
+        "submissions": _submissions(presentation) if follows else [],
     }
     return render(request, "presentations/detail.html", context)
 
 
 @require_GET
 def presentation_review(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The latest submission with its comments, and the host's three buttons."""
+    """The latest submission with what is said about it, and the host's three buttons."""
     presentation, submission = _submitted(request, pk)
-    return render(request, "presentations/review.html", _review(presentation, submission, None, None))
-
-
-@require_POST
-def presentation_comment(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
-    presentation, submission = _submitted(request, pk)
-    section = get_object_or_404(TemplateSection, template=presentation.template_id, key=key)
-    form = CommentForm(request.POST, prefix=key)
-    if form.is_valid():
-        with shown_in(form):
-            review.comment(submission, section, form.cleaned_data["text"], by=request.user, at=timezone.now())
-            return redirect(f"{reverse('presentation_review', args=[presentation.pk])}#section-{key}")
-    context = _review(presentation, submission, form, section)
-    return render(request, "presentations/review.html", context, status=422)
+    content = Content.from_json(submission.content)
+    threads = threads_of(presentation)
+    context = {
+        "presentation": presentation,
+        "submission": submission,
+        "content": content,
+        "bar": bar_of(content),
+        "parts": _parts(presentation, content, panels(request.user, presentation, "review", threads)),
+        "asks": asked(threads),
+    }
+    return render(request, "presentations/review.html", context)
 
 
 @require_POST
@@ -138,22 +142,6 @@ def presentation_late(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "presentations/late.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-def comment_resolve(request: SignedInRequest, pk: int, comment: int) -> HttpResponse:
-    """The organisation marks a comment as dealt with, or takes the mark back."""
-    presentation = _visible(request, pk)
-    if not access.can_edit(request.user, presentation):
-        raise PermissionDenied
-    remark = get_object_or_404(
-        Comment.objects.select_related("section"), pk=comment, submission__presentation=presentation
-    )
-    if request.POST.get("resolved") == "no":
-        review.reopen(remark)
-    else:
-        review.resolve(remark, by=request.user, at=timezone.now())
-    return redirect("presentation_edit", presentation.pk, remark.section.key)
-
-
 def _visible(request: SignedInRequest, pk: int) -> Presentation:
     return get_object_or_404(Presentation.objects.visible_to(request.user).whole(), pk=pk)
 
@@ -172,8 +160,8 @@ def _is_open_to_write(presentation: Presentation) -> bool:
     return presentation.is_editable and presentation.dialogue.is_open
 
 
-def _parts(presentation: Presentation, content: Content) -> list[dict[str, object]]:
-    """Each section with its slides, its links and how long it is."""
+def _parts(presentation: Presentation, content: Content, said: Mapping[int, Panel]) -> list[dict[str, object]]:
+    """Each section with its slides, its links, how long it is and what is said about it."""
     slides = desk.on_page(deck_of(content))
     return [
         {
@@ -182,6 +170,7 @@ def _parts(presentation: Presentation, content: Content) -> list[dict[str, objec
             "pictures": presentation.pictures_url,
             "links": [(url, link.title or url) for link in section.links if (url := safe_url(link.url))],
             "measure": checks.measure(section),
+            "panel": said.get(section.section_id),
         }
         for section in content.sections
     ]
@@ -190,24 +179,3 @@ def _parts(presentation: Presentation, content: Content) -> list[dict[str, objec
 def _submissions(presentation: Presentation) -> list[Submission]:
     """Every handing-in and what was answered, without the frozen texts."""
     return list(presentation.submissions.defer("content").select_related("submitted_by", "returned_by", "approved_by"))
-
-
-def _review(
-    presentation: Presentation, submission: Submission, refused: CommentForm | None, where: TemplateSection | None
-) -> dict[str, object]:
-    content = Content.from_json(submission.content)
-    said = desk.comments(presentation)
-    parts = _parts(presentation, content)
-    for part in parts:
-        section = part["section"]
-        is_here = where is not None and where.key == section.key  # type: ignore[attr-defined]  # a SectionContent
-        part["comments"] = [one for one in said if one.section_id == section.section_id]  # type: ignore[attr-defined]  # a SectionContent
-        part["form"] = refused if is_here else CommentForm(prefix=section.key)  # type: ignore[attr-defined]  # a SectionContent
-    return {
-        "presentation": presentation,
-        "submission": submission,
-        "content": content,
-        "bar": bar_of(content),
-        "parts": parts,
-        "said": said,
-    }

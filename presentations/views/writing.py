@@ -19,7 +19,9 @@ from presentations.actions import writing
 from presentations.content import Link, draft_content
 from presentations.forms.writing import SectionForm, SubjectForm
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.threads import threads_of
 from presentations.views import desk
+from presentations.views.threads import panels
 from regions.models import Organisation
 from toolkit.dates import clock
 from toolkit.refusals import RefusalError, shown_in
@@ -59,7 +61,7 @@ def presentation_edit(request: SignedInRequest, pk: int, key: str = "") -> HttpR
     if not presentation.is_editable or not presentation.dialogue.is_open:
         return redirect("presentation_detail", presentation.pk)
     form = SectionForm(section=section, initial=_initial(presentation, section))
-    return render(request, "presentations/editor.html", _editor(presentation, section, form))
+    return render(request, "presentations/editor.html", _editor(request, presentation, section, form))
 
 
 def _save(request: SignedInRequest, presentation: Presentation, section: TemplateSection) -> HttpResponse:
@@ -68,15 +70,19 @@ def _save(request: SignedInRequest, presentation: Presentation, section: Templat
     if not form.is_valid():
         if fragment:
             return render(request, "presentations/_editor_refused.html", {"form": form}, status=422)
-        return render(request, "presentations/editor.html", _editor(presentation, section, form), status=422)
+        return render(request, "presentations/editor.html", _editor(request, presentation, section, form), status=422)
     if fragment:
         saved = _store(request, presentation, section, form)
-        context = {**_editor(_own(request, presentation.pk), section, form), "saved": saved, "at": timezone.now()}
+        context = {
+            **_editor(request, _own(request, presentation.pk), section, form),
+            "saved": saved,
+            "at": timezone.now(),
+        }
         return render(request, "presentations/_editor_saved.html", context)
     with shown_in(form):
         _tell(request, _store(request, presentation, section, form))
         return redirect("presentation_edit", presentation.pk, section.key)
-    return render(request, "presentations/editor.html", _editor(presentation, section, form), status=422)
+    return render(request, "presentations/editor.html", _editor(request, presentation, section, form), status=422)
 
 
 def _store(
@@ -251,13 +257,17 @@ def _fields(form: SectionForm, answer: Answer | None) -> writing.Fields:
     return writing.Fields(**{**written, "links": links, "picture": kept.picture, "chart": kept.chart})
 
 
-def _editor(presentation: Presentation, section: TemplateSection, form: SectionForm) -> dict[str, Any]:
+def _editor(
+    request: SignedInRequest, presentation: Presentation, section: TemplateSection, form: SectionForm
+) -> dict[str, Any]:
     """Everything that the editor page shows around one section's form."""
+    threads = threads_of(presentation)
     content = draft_content(presentation, revision=0)
     here = next(one for one in content.sections if one.section_id == section.pk)
     return {
-        **desk.surroundings(presentation, section),
+        **desk.surroundings(presentation, section, threads),
         **desk.shown(content, here),
         "form": form,
+        "panel": panels(request.user, presentation, "write", threads).get(section.pk),
         "is_late": presentation.latest_submission is None and timezone.now() >= presentation.due_at,
     }

@@ -224,7 +224,7 @@
 
   document.addEventListener("submit", async (event) => {
     const other = event.target;
-    if (other === form || other.method !== "post" || !isDirty()) return;
+    if (other === form || other.method !== "post" || other.hasAttribute("hx-post") || !isDirty()) return;
     event.preventDefault();
     if ((await save()) !== "waiting") {
       saved = typed();
