@@ -3,7 +3,8 @@
     python -m script.embedded --throwaway -- python -m script.migrated [COMMAND …]
 
 runs the migrations once for what they say and keeps the result below var/. The command then finds it in the cluster
-under the name in TEST_DATABASE_TEMPLATE. Any change of a migration, of a requirement or of Python makes it anew.
+under the name in TEST_DATABASE_TEMPLATE; with --here before the command, in the very database of DATABASE_URL. Any
+change of a migration, of a requirement or of Python makes it anew.
 """
 
 import hashlib
@@ -31,15 +32,28 @@ def state() -> str:
     return digest.hexdigest()[:24]
 
 
-def prepare() -> None:
-    """Makes the database NAME in the cluster that DATABASE_URL names."""
+def prepare(*, here: bool) -> None:
+    """Makes the database NAME in the cluster that DATABASE_URL names, or fills the one that it names itself."""
     kept = KEPT / f"{state()}.sql"
     url = os.environ["DATABASE_URL"]
+    if not kept.exists():
+        _make(kept, url)
+        if not here:
+            return
+    elif not here:
+        url = _new(url)
+    _run("psql", "-d", url, "-v", "ON_ERROR_STOP=1", "--single-transaction", "-f", str(kept))
+
+
+def _new(url: str) -> str:
+    """The address of a new database NAME in the same cluster."""
     _run("psql", "-d", url, "-c", f"CREATE DATABASE {NAME}")
-    copy = urlsplit(url)._replace(path=f"/{NAME}").geturl()
-    if kept.exists():
-        _run("psql", "-d", copy, "-v", "ON_ERROR_STOP=1", "--single-transaction", "-f", str(kept))
-        return
+    return urlsplit(url)._replace(path=f"/{NAME}").geturl()
+
+
+def _make(kept: Path, url: str) -> None:
+    """Runs the migrations in a new database NAME and writes what came of it to `kept`, the only one there."""
+    copy = _new(url)
     migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0"]
     subprocess.run(migrate, cwd=ROOT, env={**os.environ, "DATABASE_URL": copy}, check=True)
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -57,9 +71,11 @@ def _run(program: str, *arguments: str) -> bytes:
 
 
 def main() -> int:
-    if os.environ.get("DATABASE_URL"):
-        prepare()
     command = sys.argv[1:]
+    here = command[:1] == ["--here"]
+    if os.environ.get("DATABASE_URL"):
+        prepare(here=here)
+    command = command[here:]
     if not command:
         return 0
     return subprocess.run(command, env={**os.environ, "TEST_DATABASE_TEMPLATE": NAME}, check=False).returncode

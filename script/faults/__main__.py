@@ -23,9 +23,6 @@ def main() -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     wrong = 0
     for name in SUBJECTS if asked.subject == "all" else [asked.subject]:
         wrong += run(importlib.import_module(f"script.faults.{name}"), asked)

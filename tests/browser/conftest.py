@@ -30,6 +30,11 @@ ARGUMENTS = [
     # Nothing but the portal itself may be asked for anything.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+WINDOWS = [("sv", 320), ("en", 1440)]
+"""Language and width that every page is looked at in: each language and each width once, Swedish where it is tight."""
+if os.environ.get("ALL_WINDOWS"):
+    WINDOWS += [("sv", 1440), ("en", 320)]
+
 # The browser reports an answer of 4xx as a console error; the tests look at the answers themselves.
 EXPECTED = "Failed to load resource: "
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dialogues.models import Dialogue
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 
 
@@ -67,8 +67,7 @@ def test_a_coordinator_takes_a_dialogue_from_an_empty_form_to_its_participants_a
     expect(page.get_by_role("status")).to_contain_text("Dialogen är återställd.")
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_every_page_about_dialogues_is_accessible_and_fits_its_window(
     width: int,
     language: str,

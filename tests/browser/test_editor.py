@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from presentations.actions import writing
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 
 Accessible = Callable[[Page], None]
@@ -381,7 +381,7 @@ def pages(scene: Scene) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("width", "language"), [(320, "sv"), (320, "en"), (1440, "sv"), (1440, "en")])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_every_page_of_the_room_is_accessible(
     scene: Scene, new_page: NewPage, accessible: Accessible, width: int, language: str
 ) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django import Settings
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 from tests.test_access import PEOPLE, TABLE, arguments, ok
 
@@ -41,7 +41,7 @@ def pages(world: World, person: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("window", [("sv", 1440), ("en", 1440), ("sv", 320)])
+@pytest.mark.parametrize("window", WINDOWS)
 def test_every_page_is_accessible_and_fits_its_window(
     window: tuple[str, int],
     transactional_db: None,

@@ -12,7 +12,7 @@ from dialogues import actions
 from dialogues.links import token_of
 from dialogues.models import Dialogue, Invitation, Recipient
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 
 
@@ -54,7 +54,7 @@ def test_a_coordinator_writes_reads_and_sends_a_wave(
     assert Invitation.objects.get(dialogue=planned).released_at is not None
 
 
-@pytest.mark.parametrize(("language", "width"), [("sv", 320), ("sv", 1440), ("en", 1440)])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_the_answer_page_is_accessible_and_fits(
     made: tuple[World, Dialogue], new_page: NewPage, accessible: Callable[[Page], None], language: str, width: int
 ) -> None:

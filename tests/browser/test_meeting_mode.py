@@ -11,7 +11,7 @@ from followups.actions import report as actions
 from followups.models import Entry, FollowUp, MeetingEntry, Stage, Way
 from followups.reporting import content_of
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import NOW, World
 
 POINTS = 20
@@ -90,7 +90,7 @@ def test_the_questions_of_an_end_are_asked_only_when_it_ends(world: World, new_p
     expect(page.get_by_label("En mening")).to_have_value("Ingen tid")
 
 
-@pytest.mark.parametrize(("language", "width"), [("sv", 1440), ("en", 320), ("sv", 320)])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_the_pages_of_a_meeting_are_accessible_and_fit(
     language: str, width: int, world: World, new_page: NewPage, accessible: Callable[[Page], None]
 ) -> None:

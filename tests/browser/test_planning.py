@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 from yearwheel.actions import planning
 from yearwheel.models import PlanVersion
@@ -40,8 +40,7 @@ def test_a_dialogue_is_moved_by_keyboard_seen_before_it_is_saved_and_taken_back(
     assert PlanVersion.objects.get(number=4).meetings == PlanVersion.objects.get(number=2).meetings
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_the_pages_of_the_plan_are_accessible(
     width: int, language: str, world: World, new_page: NewPage, accessible: Callable[[Page], None]
 ) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dialogues.actions import agenda
 from dialogues.models import AgendaItem, Dialogue
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 
 Kind = AgendaItem.Kind
@@ -182,8 +182,7 @@ def test_two_coordinators_see_each_others_changes_and_overwrite_nothing(
     expect(page.locator("#programme .message-error")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_the_desk_is_accessible_with_everything_it_can_say(
     width: int, language: str, made: tuple[World, Dialogue], new_page: NewPage, accessible: Callable[[Page], None]
 ) -> None:

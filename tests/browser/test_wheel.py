@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from dialogues.models import Dialogue
 from tests import factories
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import WINDOWS, NewPage
 from tests.factories import World
 from toolkit.dates import day
 from yearwheel.actions import subscribing
@@ -157,8 +157,7 @@ def test_the_buttons_and_the_date_work_without_javascript(
     context.close()
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("language", "width"), WINDOWS)
 def test_the_wheel_is_accessible_with_everything_it_can_show(
     width: int, language: str, made: tuple[World, Dialogue], new_page: NewPage, accessible: Callable[[Page], None]
 ) -> None:
