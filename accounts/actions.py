@@ -1,12 +1,15 @@
 """What an administrator changes about a person's account."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User, record
@@ -24,12 +27,22 @@ def is_anonymised(person: User) -> bool:
     return person.email.endswith(f"@{NOBODY}")
 
 
+def _private_models() -> Iterator[tuple[type[Model], str]]:
+    """The models whose rows are one person's own and nobody else's: they say so with `belongs_to = "the field"`.
+
+    What a person has done in the matters of the portal is not among them; it stays.
+    """
+    for model in apps.get_models():
+        if field := getattr(model, "belongs_to", ""):
+            yield model, field
+
+
 @transaction.atomic
 def anonymise_person(person: User, *, by: User, at: datetime) -> User:
     """Nobody can tell afterwards who it was; the rows stay, so what was done stays done by one and the same person.
 
-    Every means of logging in is gone, and a session that is open ends with its next request. Memberships are ended by
-    `regions.actions.anonymise_person`, which calls this.
+    Only what was the person's own and nobody else's goes. Every means of logging in is gone, and a session that is open
+    ends with its next request. Memberships are ended by `regions.actions.anonymise_person`, which calls this.
     """
     person = _locked(person)
     if person.pk == by.pk:
@@ -38,6 +51,8 @@ def anonymise_person(person: User, *, by: User, at: datetime) -> User:
         return person
     for means in (Authenticator, EmailAddress, SocialAccount):
         means.objects.filter(user=person).delete()
+    for model, field in _private_models():
+        model._default_manager.filter(**{field: person}).delete()  # noqa: SLF001  # Django's documented way to its rows
     person.name, person.email = f"Anonym {person.pk}", f"anonym-{person.pk}@{NOBODY}"
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login = None

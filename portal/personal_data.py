@@ -13,6 +13,7 @@ from django.db import models
 from accounts.models import User
 from outbox.hiding import hidden
 from outbox.models import Message
+from presentations.models import Rehearsal
 from regions.models import Membership
 
 
@@ -34,7 +35,7 @@ def links_to_people() -> Iterator[tuple[type[models.Model], models.ForeignKey[An
 
 
 def about(person: User, *, at: datetime) -> dict[str, Any]:
-    """The person's own fields, memberships, log-in means, and where in the portal the name stands."""
+    """The person's own fields, memberships, log-in means, readings aloud, and where in the portal the name stands."""
     return {
         "made_at": at.isoformat(),
         "person": {
@@ -60,6 +61,18 @@ def about(person: User, *, at: datetime) -> dict[str, Any]:
             for factor in Authenticator.objects.filter(user=person).order_by("pk")
         ],
         "single_sign_on": list(SocialAccount.objects.filter(user=person).values("provider", "uid")),
+        "readings_aloud": [
+            {
+                "presentation": str(reading.presentation),
+                "section": reading.section.title,
+                "words": reading.words,
+                "seconds": reading.seconds,
+                "at": reading.rehearsed_at.isoformat(),
+            }
+            for reading in Rehearsal.objects.filter(person=person)
+            .select_related("presentation__organisation", "presentation__area", "presentation__focus_area", "section")
+            .order_by("pk")
+        ],
         "mail": [
             {
                 "subject": message.subject,
@@ -73,7 +86,7 @@ def about(person: User, *, at: datetime) -> dict[str, Any]:
         "where_your_name_stands": [
             place
             for model, field in links_to_people()
-            if model is not Membership and (place := _place(person, model, field))
+            if model not in (Membership, Rehearsal) and (place := _place(person, model, field))
         ],
     }
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from presentations.content import Content
-from presentations.speech import spoken_seconds
+from presentations.speech import Pace, spoken_seconds
 from toolkit.dates import minutes
 
 
@@ -148,15 +148,17 @@ class Bar:
         return tuple(segment for segment in self.segments if segment.over_seconds)
 
 
-def bar_of(content: Content, name: str = "bar") -> Bar:
+def bar_of(content: Content, name: str = "bar", *, pace: Pace | None = None) -> Bar:
     """The bar of a presentation. Its whole width is the sections' time together, at least the presentation's total.
+
+    `pace` is somebody's own; without it the setting's counts.
 
     The part by which a section runs over is hatched at the end of its segment, at most as wide as the segment.
     """
     whole = max(sum(section.seconds for section in content.sections), content.total_seconds, 1)
     segments, at = [], 0
     for section in content.sections:
-        spoken = spoken_seconds(section.manuscript)
+        spoken = spoken_seconds(section.manuscript, pace)
         over = min(max(spoken - section.seconds, 0), section.seconds)
         segments.append(
             Segment(

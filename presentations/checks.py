@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from presentations.content import Content, SectionContent, section_content
 from presentations.models import Presentation
-from presentations.speech import spoken_seconds, words
+from presentations.speech import Pace, spoken_seconds, words
 from presentations.threads import QUIET, Count
 
 
@@ -33,8 +33,10 @@ class Measure:
         return self.spoken > self.seconds
 
 
-def measure(section: SectionContent) -> Measure:
-    return Measure(words(section.text), section.word_limit, spoken_seconds(section.manuscript), section.seconds)
+def measure(section: SectionContent, pace: Pace | None = None) -> Measure:
+    """`pace` is somebody's own; without it the setting's counts."""
+    spoken = spoken_seconds(section.manuscript, pace)
+    return Measure(words(section.text), section.word_limit, spoken, section.seconds)
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,18 @@ class Progress:
 
 
 def progress(
-    content: Content, *, competing: Mapping[int, int] | None = None, talk: Mapping[int, Count] | None = None
+    content: Content,
+    *,
+    competing: Mapping[int, int] | None = None,
+    talk: Mapping[int, Count] | None = None,
+    pace: Pace | None = None,
 ) -> Progress:
     """`competing` and `talk` count, by section id, the texts to choose between and the threads that are open."""
     return Progress(
         tuple(
             Standing(
                 section=section,
-                measure=measure(section),
+                measure=measure(section, pace),
                 competing=(competing or {}).get(section.section_id, 0),
                 talk=(talk or {}).get(section.section_id, QUIET),
             )

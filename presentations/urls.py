@@ -3,7 +3,7 @@ the homework of all dialogues at /hemlaxa/."""
 
 from django.urls import path
 
-from presentations.views import answers, board, documents, review, templates, threads, writing
+from presentations.views import answers, board, documents, rehearsal, review, templates, threads, writing
 
 urlpatterns = [
     # homework
@@ -46,6 +46,15 @@ urlpatterns = [
         "presentationer/<int:pk>/skriv/<slug:key>/historik/<int:event>/",
         writing.presentation_restore,
         name="presentation_restore",
+    ),
+    # reading aloud
+    path("presentationer/<int:pk>/las-hogt/", rehearsal.presentation_rehearse, name="presentation_rehearse"),
+    path("presentationer/<int:pk>/takt/", rehearsal.presentation_pace, name="presentation_pace"),
+    path("presentationer/<int:pk>/las-hogt/<slug:key>/", rehearsal.presentation_rehearse, name="presentation_rehearse"),
+    path(
+        "presentationer/<int:pk>/las-hogt/<slug:key>/<int:rehearsal>/ta-bort/",
+        rehearsal.rehearsal_remove,
+        name="rehearsal_remove",
     ),
     path("presentationer/<int:pk>/omrade/", writing.presentation_subject, name="presentation_subject"),
     path("presentationer/<int:pk>/lamna-in/", writing.presentation_submit, name="presentation_submit"),

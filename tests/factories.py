@@ -49,6 +49,7 @@ from presentations.models import (
     Picture,
     Presentation,
     PresentationTemplate,
+    Rehearsal,
     Submission,
     TemplateSection,
 )
@@ -319,6 +320,12 @@ END:VCALENDAR\r
 """
 
 
+def rehearsal(written: Presentation, key: str, person: User, **fields: Any) -> Rehearsal:
+    facts = {"words": 110, "seconds": 60, "rehearsed_at": NOW, **fields}
+    section = written.template.sections.get(key=key)
+    return Rehearsal.objects.create(presentation=written, section=section, person=person, **facts)
+
+
 def message(about: Model, sender: str, key: str, *, calendar: str = "", **fields: Any) -> Message:
     """A message with an attachment and a signed link; `fields` are its fate."""
     letter = Letter(
@@ -422,6 +429,11 @@ class World:
         from tests.pictures import picture  # here, because that module makes its pictures with this one's moment
 
         return picture(self.presentation, self.strategist)
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal:
+        """The strategist has read a section aloud."""
+        return rehearsal(self.presentation, "needs", self.strategist)
 
     @cached_property
     def followup(self) -> FollowUp:

@@ -8,6 +8,7 @@ from accounts.models import User
 from presentations import speech
 from presentations.models import Rehearsal
 from presentations.numerals import cardinal, said
+from tests import factories
 from tests.factories import World
 
 
@@ -86,14 +87,7 @@ def test_a_text_without_figures_takes_its_words_at_the_settings_pace() -> None:
 
 
 def rehearsed(world: World, person: User, words: int, seconds: int, *, at: datetime) -> Rehearsal:
-    return Rehearsal.objects.create(
-        person=person,
-        presentation=world.presentation,
-        section=world.presentation.template.sections.all()[0],
-        words=words,
-        seconds=seconds,
-        rehearsed_at=at,
-    )
+    return factories.rehearsal(world.presentation, "needs", person, words=words, seconds=seconds, rehearsed_at=at)
 
 
 def test_the_second_reading_gives_a_pace_of_ones_own(world: World) -> None:

@@ -11,6 +11,9 @@ from presentations.models.template import TemplateSection
 class Rehearsal(models.Model):
     """One reading aloud: how many words were said in how many seconds. It is the person's own; nobody else sees it."""
 
+    belongs_to = "person"
+    """It goes when that person is anonymised (`accounts.actions.anonymise_person`)."""
+
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="rehearsals")
     presentation = models.ForeignKey("presentations.Presentation", on_delete=models.PROTECT, related_name="rehearsals")
     section = models.ForeignKey(TemplateSection, on_delete=models.PROTECT, related_name="rehearsals")
@@ -24,3 +27,8 @@ class Rehearsal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} / {self.seconds}"
+
+    @property
+    def per_minute(self) -> int:
+        """Words a minute, to the nearest whole word."""
+        return round(self.words * 60 / self.seconds)

@@ -5,13 +5,36 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from presentations import checks
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.requests import SignedInRequest
+from presentations import access, checks
 from presentations.bar import bar_of
 from presentations.content import Content, Link, SectionContent, draft_content
 from presentations.deck import Slide, continuation_warning, slides_of
 from presentations.forms.writing import SectionForm
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.speech import Pace
 from presentations.threads import Thread, counted, threads_of
+
+
+def own(request: SignedInRequest, pk: int) -> Presentation:
+    """A presentation that the person writes: 404 if it may not be seen, 403 if it is somebody else's to write."""
+    presentation = get_object_or_404(Presentation.objects.visible_to(request.user).whole(), pk=pk)
+    if not access.can_edit(request.user, presentation):
+        raise PermissionDenied
+    return presentation
+
+
+def section_of(presentation: Presentation, key: str) -> TemplateSection:
+    """The section with that key; the first one where no key is given."""
+    sections = list(presentation.template.sections.all())
+    found = [section for section in sections if section.key == key] if key else sections[:1]
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def on_page(slides: Iterable[Slide]) -> list[Slide]:
@@ -62,7 +85,11 @@ def progress_of(
 
 
 def surroundings(
-    presentation: Presentation, section: TemplateSection, threads: list[Thread] | None = None
+    presentation: Presentation,
+    section: TemplateSection,
+    threads: list[Thread] | None = None,
+    *,
+    pace: Pace | None = None,
 ) -> dict[str, Any]:
     """The list of sections, where one is in it, and the texts of the section one is in."""
     competing = open_texts(presentation)
@@ -70,6 +97,7 @@ def surroundings(
         draft_content(presentation, revision=0),
         competing=Counter(text.answer.section_id for text in competing),
         talk=counted(threads_of(presentation) if threads is None else threads, host=False),
+        pace=pace,
     )
     sections = list(presentation.template.sections.all())
     place = sections.index(section)
@@ -85,18 +113,21 @@ def surroundings(
     }
 
 
-def shown(content: Content, section: SectionContent) -> dict[str, Any]:
+def shown(content: Content, section: SectionContent, *, pace: Pace | None = None) -> dict[str, Any]:
     """The section's slides and how long it is, with the bar of the whole."""
     slides = slides_of(content, section)
     return {
         "slides": on_page(slides),
         "warning": continuation_warning(slides),
-        "measure": checks.measure(section),
-        "bar": bar_of(content),
+        "measure": checks.measure(section, pace),
+        "bar": bar_of(content, pace=pace),
+        "pace": pace,
     }
 
 
-def typed(presentation: Presentation, section: TemplateSection, form: SectionForm) -> dict[str, Any]:
+def typed(
+    presentation: Presentation, section: TemplateSection, form: SectionForm, *, pace: Pace | None = None
+) -> dict[str, Any]:
     """The same as `shown`, for what is typed in the form but not saved; what is faulty in it is left as it was."""
     content = draft_content(presentation, revision=0)
     here = next(one for one in content.sections if one.section_id == section.pk)
@@ -108,4 +139,4 @@ def typed(presentation: Presentation, section: TemplateSection, form: SectionFor
         valid["links"] = tuple(Link(*link) for link in clean["links"])
     now = replace(here, **valid)
     sections = tuple(now if one.section_id == now.section_id else one for one in content.sections)
-    return {**shown(replace(content, sections=sections), now), "presentation": presentation}
+    return {**shown(replace(content, sections=sections), now, pace=pace), "presentation": presentation}

@@ -74,6 +74,7 @@ def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_draft": reading is not None and reading.submission is None,
         "can_edit": access.can_edit(request.user, presentation) and _is_open_to_write(presentation),
         "can_review": access.can_review(request.user, presentation),
+        "may_rehearse": access.can_edit(request.user, presentation),
         "progress": desk.progress_of(presentation, threads, host=on_host_side(request.user, presentation))
         if follows
         else None,

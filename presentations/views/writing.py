@@ -21,12 +21,14 @@ from presentations.forms.writing import SectionForm, SubjectForm
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
 from presentations.threads import threads_of
 from presentations.views import desk
+from presentations.views.pace import reckoning
 from presentations.views.threads import panels
 from regions.models import Organisation
 from toolkit.dates import clock
 from toolkit.refusals import RefusalError, shown_in
 
 Settled = CompetingAnswer.Settled
+_own, _section = desk.own, desk.section_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,7 +116,7 @@ def presentation_preview(request: SignedInRequest, pk: int, key: str) -> HttpRes
     section = _section(presentation, key)
     form = SectionForm(request.POST, section=section)
     form.is_valid()
-    context = desk.typed(presentation, section, form)
+    context = desk.typed(presentation, section, form, pace=reckoning(request).pace)
     return render(request, "presentations/_editor_preview.html", context)
 
 
@@ -126,7 +128,7 @@ def presentation_pulse(request: SignedInRequest, pk: int, key: str) -> HttpRespo
     answer = desk.answer_in(presentation, section)
     seen, window = request.GET.get("seen_version", ""), request.GET.get("window", "")
     newer = answer if answer and str(answer.version) != seen and answer.window != window else None
-    context = {**desk.surroundings(presentation, section), "newer": newer}
+    context = {**desk.surroundings(presentation, section, pace=reckoning(request).pace), "newer": newer}
     return render(request, "presentations/_editor_pulse.html", context)
 
 
@@ -223,23 +225,6 @@ def presentation_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "presentations/submit.html", context)
 
 
-def _own(request: SignedInRequest, pk: int) -> Presentation:
-    """A presentation that the person writes: 404 if it may not be seen, 403 if it is somebody else's to write."""
-    presentation = get_object_or_404(Presentation.objects.visible_to(request.user).whole(), pk=pk)
-    if not access.can_edit(request.user, presentation):
-        raise PermissionDenied
-    return presentation
-
-
-def _section(presentation: Presentation, key: str) -> TemplateSection:
-    """The section with that key; the first one where no key is given."""
-    sections = list(presentation.template.sections.all())
-    found = [section for section in sections if section.key == key] if key else sections[:1]
-    if not found:
-        raise Http404
-    return found[0]
-
-
 def _initial(presentation: Presentation, section: TemplateSection) -> dict[str, Any]:
     answer = desk.answer_in(presentation, section)
     window = secrets.token_urlsafe(12)
@@ -261,12 +246,13 @@ def _editor(
     request: SignedInRequest, presentation: Presentation, section: TemplateSection, form: SectionForm
 ) -> dict[str, Any]:
     """Everything that the editor page shows around one section's form."""
-    threads = threads_of(presentation)
+    threads, counted = threads_of(presentation), reckoning(request)
     content = draft_content(presentation, revision=0)
     here = next(one for one in content.sections if one.section_id == section.pk)
     return {
-        **desk.surroundings(presentation, section, threads),
-        **desk.shown(content, here),
+        **desk.surroundings(presentation, section, threads, pace=counted.pace),
+        **desk.shown(content, here, pace=counted.pace),
+        "counted": counted,
         "form": form,
         "panel": panels(request.user, presentation, "write", threads).get(section.pk),
         "is_late": presentation.latest_submission is None and timezone.now() >= presentation.due_at,
