@@ -16,10 +16,12 @@ LONGEST = 120
 def of_presentation(content: Content, format_: str, *, approved: bool) -> str:
     """`2027-03-31 Region Östergötland – Avancerade material, bilder (utkast).pdf`."""
     with translation.override(settings.LANGUAGE_CODE):
-        kind = _("handout copy") if format_ == Rendering.Format.HANDOUT else _("slides")
+        slides = _("slides made from the answers") if content.own_slides else _("slides")
+        kind = _("handout copy") if format_ == Rendering.Format.HANDOUT else slides
         day = timezone.localtime(content.starts_at).date().isoformat()
         draft = "" if approved else _(" (draft)")
-        return _named(f"{day} {content.organisation} – {content.subject}", f", {kind}{draft}")
+        ending = "pptx" if format_ == Rendering.Format.PPTX else "pdf"
+        return _named(f"{day} {content.organisation} – {content.subject}", f", {kind}{draft}", ending)
 
 
 def of_template(template: PresentationTemplate) -> str:
@@ -27,6 +29,6 @@ def of_template(template: PresentationTemplate) -> str:
     return _named(template.name, f", version {template.version}")
 
 
-def _named(words: str, ending: str) -> str:
+def _named(words: str, what: str, ending: str = "pdf") -> str:
     allowed = " ".join(_NOT_IN_NAMES.sub(" ", words).split())
-    return f"{allowed[:LONGEST].strip(' .')}{ending}.pdf"
+    return f"{allowed[:LONGEST].strip(' .')}{what}.{ending}"

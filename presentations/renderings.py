@@ -25,6 +25,9 @@ MOST_ATTEMPTS = 8
 KEPT = timedelta(days=30)
 """How long a document that is not an approved presentation's newest is kept. It can be made again at any time."""
 
+AHEAD = (Rendering.Format.DECK, Rendering.Format.PPTX, Rendering.Format.HANDOUT)
+"""What is made of each submission before anybody asks for it."""
+
 UNFINISHED = "did not finish"
 
 _SOURCES = (
@@ -33,12 +36,20 @@ _SOURCES = (
     "presentations/deck.py",
     "presentations/numerals.py",
     "presentations/pdf.py",
+    "presentations/pptx/__init__.py",
+    "presentations/pptx/charts.py",
+    "presentations/pptx/drawing.py",
+    "presentations/pptx/illustrate.py",
+    "presentations/pptx/layouts.py",
+    "presentations/pptx/package.py",
+    "presentations/pptx/text.py",
     "presentations/speech.py",
     "presentations/glossary.py",
     "toolkit/data/glossary.csv",
     "toolkit/dates.py",
     "toolkit/glossary.py",
     "toolkit/pdf.py",
+    "toolkit/slides.py",
     "toolkit/typesetting.py",
     "templates/presentations/_bar.html",
     "templates/presentations/_passages.html",
@@ -61,7 +72,9 @@ def version() -> str:
     """A hash of everything but the content that decides how a document looks."""
     folder = Path(settings.BASE_DIR)
     pictures = sorted((folder / "static" / "img").glob("*.svg"))
-    digest = hashlib.sha256(f"{metadata.version('weasyprint')} {settings.WORDS_PER_MINUTE}".encode())
+    digest = hashlib.sha256(
+        f"{metadata.version('weasyprint')} {metadata.version('python-pptx')} {settings.WORDS_PER_MINUTE}".encode()
+    )
     for path in [*(folder / name for name in _SOURCES), *pictures]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -82,12 +95,15 @@ class Document:
         return hashlib.sha256(f"{version()}\n{settings.LANGUAGE_CODE}\n{shown}".encode()).hexdigest()
 
     def render(self) -> bytes:
-        from presentations import pdf  # here, so that only a process that renders loads the engine and its libraries
+        # here, so that only a process that renders loads the engines and their libraries
+        from presentations import pdf
+        from presentations.pptx import deck_pptx
 
         if self.format == Rendering.Format.BLANK:
             return pdf.blank_pdf(self.data)
         content = Content.from_json(self.data)
-        make = pdf.handout_pdf if self.format == Rendering.Format.HANDOUT else pdf.deck_pdf
+        makers = {Rendering.Format.HANDOUT: pdf.handout_pdf, Rendering.Format.PPTX: deck_pptx}
+        make = makers.get(Rendering.Format(self.format), pdf.deck_pdf)
         return make(content, approved=self.approved, pictures=pictures_of(content))
 
 

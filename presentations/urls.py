@@ -81,6 +81,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/kommentarer/<int:comment>/svara/", threads.comment_answer, name="comment_answer"),
     # documents
     path("presentationer/<int:pk>/bilder.pdf", documents.presentation_deck, name="presentation_deck"),
+    path("presentationer/<int:pk>/bilder.pptx", documents.presentation_pptx, name="presentation_pptx"),
     path("presentationer/<int:pk>/bild/<str:digest>", documents.presentation_picture, name="presentation_picture"),
     path("presentationer/<int:pk>/ahorarkopia.pdf", documents.presentation_handout, name="presentation_handout"),
     path("mallar/<int:pk>/tom-mall.pdf", documents.template_pdf, name="template_pdf"),

@@ -394,9 +394,11 @@ TABLE: list[Row] = [
     # documents: of a draft, of what is handed in; of what is approved, see test_documents.py
     ("template_pdf", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("presentation_deck", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_pptx", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_picture", ("presentation.pk", "picture.digest"), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("presentation_pptx", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     # followups
     # … a status request: whoever has the link; nothing has been said by it that could be undone

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from presentations import renderings, tasks
-from presentations.models import Rendering, Submission
+from presentations.models import Submission
 from presentations.renderings import Document
 
 
@@ -17,11 +17,11 @@ def document(asked: Document, *, at: datetime) -> bytes:
 
 
 def request_ahead(submission: Submission, *, at: datetime) -> None:
-    """Both documents of a submission will be made; call it inside the transaction that changes the submission.
+    """The documents of a submission will be made; call it inside the transaction that changes the submission.
 
     The rows are the truth. The nudge after commit may be lost; the minute's sweep finds what it missed.
     """
-    for format_ in (Rendering.Format.DECK, Rendering.Format.HANDOUT):
+    for format_ in renderings.AHEAD:
         row = renderings.row_for(renderings.of_submission(submission, format_), at=at)
         if row.rendered_at is None:
             transaction.on_commit(partial(tasks.render.delay, row.pk), robust=True)

@@ -19,12 +19,19 @@ from presentations.reading import reading_of
 from presentations.renderings import Document
 from toolkit.refusals import RefusalError
 
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def presentation_deck(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return _presentation_document(request, pk, Rendering.Format.DECK)
+
+
+@require_safe
+def presentation_pptx(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    return _presentation_document(request, pk, Rendering.Format.PPTX)
 
 
 @require_safe
@@ -78,8 +85,9 @@ def file(request: HttpRequest, document: Document, name: str) -> HttpResponseBas
     etag = f'"{document.key}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(_body(document), content_type="application/pdf")
-        response.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
+        kind, saved = (PPTX, True) if document.format == Rendering.Format.PPTX else ("application/pdf", False)
+        response = HttpResponse(_body(document), content_type=kind)
+        response.headers["Content-Disposition"] = content_disposition_header(as_attachment=saved, filename=name) or ""
         response.headers["Content-Language"] = "sv"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"

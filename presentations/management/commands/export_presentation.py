@@ -10,15 +10,15 @@ from django.utils import timezone
 from presentations.actions import rendering
 from presentations.models import Presentation, Rendering
 from presentations.reading import own_reading
-from presentations.renderings import Document
+from presentations.renderings import AHEAD, Document
 
 
 class Command(BaseCommand):
-    help = "Writes a presentation's slides (deck) or handout to a PDF file; a draft is marked as one."
+    help = "Writes a presentation's slides (deck, pptx) or handout to a file; a draft is marked as one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("presentation", type=int, help="the number in the presentation's address")
-        parser.add_argument("--format", choices=["deck", "handout"], default=Rendering.Format.DECK.value)
+        parser.add_argument("--format", choices=[one.value for one in AHEAD], default=Rendering.Format.DECK.value)
         parser.add_argument("--output", type=Path, required=True, help="the file to write")
 
     def handle(self, *_args: Any, **options: Any) -> None:
