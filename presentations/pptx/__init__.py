@@ -84,8 +84,8 @@ def _stacked(eyebrow: Any, name: Any, subject: Any, slide: Slide) -> None:
     if lines[0] < 2 and lines[1] <= 2 and lines[1] * slide.title_size + lines[2] * slide.subject_size <= COVER_FITS:
         return
     top, left, width = layouts.EYEBROW_BOX.top, layouts.NAME_BOX.left, layouts.NAME_BOX.width
-    first = lines[0] * (deck.SMALL + 2) * 1.22
-    second = lines[1] * slide.title_size * deck.TITLE_LINE
+    first = lines[0] * 20 * 1.22
+    second = lines[1] * slide.title_size * layouts.TITLE_LINE
     Box(left, top, layouts.EYEBROW_BOX.width, first).put(eyebrow)
     Box(left, top + first + 6, width, second).put(name)
     Box(left, top + first + second + 12, width, 284 - 8 - (top + first + second + 12)).put(subject)
@@ -137,8 +137,8 @@ def _layout(slide: Slide, *, has_picture: bool, is_given: bool) -> int:
 
 def _under_title(held: Mapping[int, Any], slide: Slide) -> float:
     """Where the text begins; a title that takes other room than the layout's moves it, as on the PDF's slide."""
-    height = len(slide.title_lines) * slide.title_size * deck.TITLE_LINE
-    top = round(layouts.TOP + height + deck.TITLE_SPACE, 1)
+    height = len(slide.title_lines) * slide.title_size * layouts.TITLE_LINE
+    top = round(layouts.TOP + height + layouts.TITLE_SPACE, 1)
     if abs(top - layouts.TEXT_BOX.top) <= 1:
         return layouts.TEXT_BOX.top
     place = layouts.TITLE
@@ -159,24 +159,24 @@ def _answer(added: Any, holder: Any, given: list[Item], sources: Sources, top: f
         paragraph = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
         if item.kind == "scale":
             gap = GAP if index else 0.0
-            above = gap + (deck.BOX_HEIGHT - deck.FACT_SIZE * deck.LINE) / 2 if index else 0.0
-            slides.place(paragraph, margin=SCALE_TEXT, height=deck.FACT_SIZE * deck.LINE, before=above)
+            above = gap + (layouts.BOX_HEIGHT - layouts.FACT_LINE) / 2 if index else 0.0
+            slides.place(paragraph, margin=SCALE_TEXT, height=layouts.FACT_LINE, before=above)
             drawing.draw_squares(added, filled=item.filled, of=item.of, left=left, top=at + gap + 14)
-            at += gap + deck.BOX_HEIGHT
+            at += gap + layouts.BOX_HEIGHT
             lead = f"{item.label}: " if item.label else ""
             slides.run(paragraph, lead).font.bold = False
             slides.run(paragraph, item.value)
             slides.run(paragraph, f", {item.low}" if item.low else "").font.bold = False
             continue
-        slides.place(paragraph, margin=FACT_TEXT, hang=FACT_TEXT, height=deck.FACT_SIZE * deck.LINE)
-        at += len(item.lines) * deck.FACT_SIZE * deck.LINE
+        slides.place(paragraph, margin=FACT_TEXT, hang=FACT_TEXT, height=layouts.FACT_LINE)
+        at += len(item.lines) * layouts.FACT_LINE
         label = slides.run(paragraph, f"{item.label}\t")
         label.font.bold, label.font.color.rgb = False, colour(layouts.SOFT)
         slides.run(paragraph, sources.whole(item.lines) if item.lines else item.value)
     Box(left, top, width, at - top).put(holder)
     if len(given) > 1:
         frame.vertical_anchor = MSO_ANCHOR.TOP
-    return at + deck.BOX_SPACE
+    return at + layouts.BOX_SPACE
 
 
 SCALE_TEXT, FACT_TEXT, GAP = 276.0, 180.0, 14.0
@@ -192,4 +192,4 @@ def _choice(holder: Any, item: Item, top: float) -> float:
         ink={3: "FFFFFF", 2: SPRUCE}.get(item.filled, INK),
         edge=SPRUCE if item.filled > 1 else INK,
     )
-    return top + deck.BOX_HEIGHT + deck.BOX_SPACE
+    return top + layouts.BOX_HEIGHT + layouts.BOX_SPACE

@@ -15,7 +15,6 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Pt
 
-from presentations import deck
 from toolkit import slides
 from toolkit.slides import INK, MIST, PAPER, SPRUCE, SUN, colour
 
@@ -74,10 +73,16 @@ class Box:
 
 
 LEFT, RIGHT = 120.0, 904.0
+TITLE_WIDTH, TITLE_LINE, TITLE_SPACE = 640.0, 1.16, 20.0
+INDENT = 1.15
+FACT_SIZE, FACT_LINE = 22, 30.4
+BOX_HEIGHT, BOX_SPACE = 62.0, 14.0
+"""The measures of the PDF's slides (static/css/slide.css)."""
+
 HANG = 64.0
 """How far the section's number stands before its title."""
 TOP, BOTTOM = 42.0, 472.0
-TITLE = Box(LEFT - HANG, TOP - 4, HANG + deck.TITLE_WIDTH + 12, 46)
+TITLE = Box(LEFT - HANG, TOP - 4, HANG + TITLE_WIDTH + 12, 46)
 TEXT_BOX = Box(LEFT, 104, RIGHT - LEFT, BOTTOM - 104)
 GIVEN_BOX = Box(LEFT, 104, RIGHT - LEFT, 62)
 HALF = 372.0

@@ -14,7 +14,7 @@ from pptx.oxml.ns import nsdecls
 from presentations import deck
 from presentations.content import Content, SectionContent
 from presentations.deck import Item, Slide
-from presentations.pptx.layouts import SOFT
+from presentations.pptx.layouts import INDENT, SOFT
 from toolkit import slides
 from toolkit.slides import SPRUCE, colour
 from toolkit.typesetting import drawable
@@ -102,7 +102,7 @@ def is_given(item: Item) -> bool:
 def _sized(frame: Any, size: int, *, hang: bool) -> None:
     """The size for the whole frame, so that what is typed later has it too."""
     listed = frame._txBody.find(slides.tag("lstStyle"))  # noqa: SLF001  # the library sets sizes only run by run
-    point = round(deck.INDENT * size * 12700)
+    point = round(INDENT * size * 12700)
     places = {1: "", 2: f' marL="{point}" indent="-{point}"'} if hang else {1: ""}
     for level, place in places.items():
         listed.append(
