@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 
+from django.utils.translation import gettext as _
+
 from presentations.models import Answer, Presentation, PresentationTemplate, TemplateSection
 
 
@@ -106,7 +108,9 @@ class SectionContent:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything a document shows. `revision` is the submission's number, 0 for what has never been handed in."""
+    """Everything a document shows. `revision` is the latest submission's number, 0 for what has never been handed in;
+    `handed_in` is true for what that submission says, and false for what is being written after it.
+    """
 
     organisation: str
     audience: str
@@ -124,6 +128,14 @@ class Content:
     palette: int = 1
     revision: int = 0
     own_slides: OwnFile | None = None
+    handed_in: bool = False
+
+    @property
+    def edition(self) -> str:
+        """Which text this is, as every form of it says: `Version 2`, `Draft`, `Draft after version 2`."""
+        if self.handed_in:
+            return _("Version %(number)d") % {"number": self.revision}
+        return _("Draft after version %(number)d") % {"number": self.revision} if self.revision else _("Draft")
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -136,7 +148,9 @@ class Content:
         own = data.get("own_slides")
         own_slides = OwnFile(**own) if own else None
         moments = {name: datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at")}
-        return cls(**{**data, **moments, "sections": sections, "own_slides": own_slides})
+        whole = {**data, **moments, "sections": sections, "own_slides": own_slides}
+        whole.setdefault("handed_in", data.get("revision", 0) > 0)  # a submission from before this was written down
+        return cls(**whole)
 
 
 def _section_from_json(data: dict[str, Any]) -> SectionContent:
@@ -176,10 +190,13 @@ def section_content(section: TemplateSection, answer: Answer | None) -> SectionC
     )
 
 
-def draft_content(presentation: Presentation, *, revision: int, answers: Iterable[Answer] | None = None) -> Content:
+def draft_content(
+    presentation: Presentation, *, revision: int, answers: Iterable[Answer] | None = None, handed_in: bool = False
+) -> Content:
     """What the presentation says now. Three queries, or none where sections and answers are prefetched.
 
-    `answers` are the presentation's, where they are at hand in another way.
+    `handed_in` where this is what becomes the submission of that number; `answers` are the
+    presentation's, where they are at hand in another way.
     """
     written = {one.section_id: one for one in (presentation.answers.all() if answers is None else answers)}
     dialogue, template = presentation.dialogue, presentation.template
@@ -198,6 +215,7 @@ def draft_content(presentation: Presentation, *, revision: int, answers: Iterabl
         total_seconds=template.total_minutes * 60,
         palette=dialogue.focus_area.palette,
         revision=revision,
+        handed_in=handed_in,
         sections=tuple(section_content(section, written.get(section.pk)) for section in template.sections.all()),
     )
 

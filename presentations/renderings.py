@@ -32,8 +32,14 @@ UNFINISHED = "did not finish"
 
 _SOURCES = (
     "presentations/bar.py",
+    "presentations/charts.py",
     "presentations/content.py",
-    "presentations/deck.py",
+    "presentations/deck/__init__.py",
+    "presentations/deck/flow.py",
+    "presentations/deck/layout.py",
+    "presentations/deck/slide.py",
+    "presentations/deck/slides.py",
+    "presentations/deck/words.py",
     "presentations/numerals.py",
     "presentations/pdf.py",
     "presentations/pptx/__init__.py",

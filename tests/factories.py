@@ -276,7 +276,7 @@ def submission(written: Presentation, by: User, **fields: Any) -> Submission:
         **{
             "presentation": written,
             "number": number,
-            "content": draft_content(written, revision=number).as_json(),
+            "content": draft_content(written, revision=number, handed_in=True).as_json(),
             "submitted_at": NOW,
             "submitted_by": by,
             **fields,

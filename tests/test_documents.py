@@ -58,7 +58,7 @@ def test_the_organisation_reads_its_draft_marked_as_one(world: World, as_user: A
     write(world, "Vi prövar något nytt.")
     pages = texts(fetch(as_user(world.strategist), world))
     assert "Vi prövar något nytt." in pages[1]
-    assert "Utkast, ännu inte godkänt" in pages[0]
+    assert "Utkast, ännu inte inlämnat" in pages[0]
 
 
 def test_the_host_reads_what_was_handed_in_and_not_what_is_being_changed(world: World, as_user: AsUser) -> None:
@@ -170,7 +170,7 @@ def test_the_running_foot_and_the_draft_mark_are_not_read_aloud() -> None:
     assert "2 (2)" in texts(body)[1]
     assert read_aloud(body) == (
         "Hållbara material Region Östergötland Avancerade material ons 31 mars 2027 kl. 09.00–12.00 "
-        "Utkast, ännu inte godkänt Värd: Vinnova · Fokusområde: Hållbar industri "
+        "Utkast, ännu inte inlämnat Värd: Vinnova · Fokusområde: Hållbar industri "
         "Beräknad taltid 0:00 av 10:00 minuter. 10 minuter i 1 avsnitt. "
         "Mallen kommer från Region Östergötland och Vinnova. 1 Avsnitt 1 2 min Ett."
     )

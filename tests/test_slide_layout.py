@@ -47,7 +47,7 @@ def in_the_foot(body: bytes, slides: tuple[deck.Slide, ...]) -> list[str]:
         below = "".join(
             letter.text for letter in letters(body) if letter.page == slide.page and letter.bottom > FOOT + 2
         )
-        expected = "".join(f"{slide.footer}{slide.page}({slide.pages})".split())
+        expected = "".join(f"{slide.footer}{slide.edition} · {slide.page}({slide.pages})".split())
         if below != expected:
             found.append(below)
     return found

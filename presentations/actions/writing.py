@@ -311,7 +311,7 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
         sections = sorted({text.answer.section.title for text in open_texts.select_related("answer__section")})
         raise RefusalError(_("First choose which text stands in: %(sections)s.") % {"sections": ", ".join(sections)})
     number = (presentation.latest_submission.number if presentation.latest_submission else 0) + 1
-    content = draft_content(presentation, revision=number)
+    content = draft_content(presentation, revision=number, handed_in=True)
     if lacking := checks.progress(content).missing:
         raise RefusalError(
             ngettext(
