@@ -160,7 +160,14 @@ def _section_from_json(data: dict[str, Any]) -> SectionContent:
 
 
 def _illustrations(picture: dict[str, Any] | None, chart: dict[str, Any] | None) -> dict[str, Any]:
-    return {"picture": Image(**picture) if picture else None, "chart": Chart.from_json(chart) if chart else None}
+    drawn = shown_chart(Chart.from_json(chart)) if chart else None
+    return {"picture": Image(**picture) if picture else None, "chart": drawn}
+
+
+def shown_chart(chart: Chart | None) -> Chart | None:
+    """The chart if there is anything to draw: a chart that has been begun but has no figure yet is none."""
+    has_figures = chart is not None and any(value is not None for series in chart.series for value in series.values)
+    return chart if has_figures else None
 
 
 def section_content(section: TemplateSection, answer: Answer | None) -> SectionContent:

@@ -3,7 +3,7 @@ the homework of all dialogues at /hemlaxa/."""
 
 from django.urls import path
 
-from presentations.views import answers, board, documents, rehearsal, review, templates, threads, writing
+from presentations.views import answers, board, documents, pictures, rehearsal, review, templates, threads, writing
 
 urlpatterns = [
     # homework
@@ -31,6 +31,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/skriv/", writing.presentation_edit, name="presentation_edit"),
     path("presentationer/<int:pk>/skriv/<slug:key>/", writing.presentation_edit, name="presentation_edit"),
     path("presentationer/<int:pk>/skriv/<slug:key>/bild/", writing.presentation_preview, name="presentation_preview"),
+    path("presentationer/<int:pk>/skriv/<slug:key>/ny-bild/", pictures.picture_upload, name="picture_upload"),
     path("presentationer/<int:pk>/skriv/<slug:key>/lage/", writing.presentation_pulse, name="presentation_pulse"),
     path(
         "presentationer/<int:pk>/skriv/<slug:key>/texter/<int:competing>/",

@@ -348,6 +348,7 @@ TABLE: list[Row] = [
     ("presentation_edit", ("presentation.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
     ("presentation_edit", ("presentation.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
     ("presentation_preview", ("presentation.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("picture_upload", ("presentation.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
     ("presentation_pulse", ("presentation.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
     (
         "presentation_settle",

@@ -165,10 +165,19 @@ def _fill_in(
     for section in presentation.template.sections.all():
         earlier = Fields.of(last[section.key]) if section.key in last else Fields()
         fields = earlier.together_with(registered).fitting(section)
+        if fields.picture and source:
+            _bring_along(source, presentation, fields.picture.digest)
         if not fields.is_empty:
             Answer.objects.create(
                 presentation=presentation, section=section, version=1, saved_at=at, saved_by=by, **fields.as_columns()
             )
+
+
+def _bring_along(source: Presentation, presentation: Presentation, digest: str) -> None:
+    """The picture of an earlier presentation becomes one of this too."""
+    for picture in source.pictures.filter(digest=digest):
+        picture.pk, picture._state.adding, picture.presentation = None, True, presentation  # noqa: SLF001  # Django's documented way to copy a row
+        picture.save()
 
 
 @transaction.atomic
@@ -188,7 +197,7 @@ def save_answer(
     when the presentation is handed in or its dialogue is not open.
     """
     presentation = held(presentation)
-    _refuse_unless_editable(presentation, at=at)
+    refuse_unless_editable(presentation, at=at)
     fields = fields.fitting(section)
     answer = presentation.answers.select_related("saved_by").filter(section=section).first()
     if answer is None:
@@ -228,7 +237,7 @@ def settle(
     Settling what is settled changes nothing. Refuses when the first text has been saved again since it was shown.
     """
     presentation = held(competing.answer.presentation)
-    _refuse_unless_editable(presentation, at=at)
+    refuse_unless_editable(presentation, at=at)
     competing = CompetingAnswer.objects.get(pk=competing.pk)
     answer = Answer.objects.select_related("saved_by", "section").get(pk=competing.answer_id)
     if competing.settled_at:
@@ -259,7 +268,7 @@ def settle(
 def restore(answer: Answer, event_id: int, *, by: User, at: datetime) -> Answer:
     """Brings back the text of one row of the answer's history, as a new version; nothing is lost by it."""
     presentation = held(answer.presentation)
-    _refuse_unless_editable(presentation, at=at)
+    refuse_unless_editable(presentation, at=at)
     answer = Answer.objects.get(pk=answer.pk)
     fields = Fields.of(answer.events.get(pk=event_id))  # type: ignore[attr-defined]  # pghistory adds the relation
     if Fields.of(answer) == fields:
@@ -276,7 +285,7 @@ def change_subject(
     s3_area = subject if isinstance(subject, SpecialisationArea) else None
     note_area(presentation.dialogue, presentation.organisation, s3_area)
     presentation = held(presentation)
-    _refuse_unless_editable(presentation, at=at)
+    refuse_unless_editable(presentation, at=at)
     if subject not in prefill.subjects(presentation.dialogue, presentation.organisation):
         raise RefusalError(_("Choose an area that is valid on the day of the dialogue."))
     before = presentation.subject
@@ -295,7 +304,7 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
     section without an answer, and a section with two texts to choose between.
     """
     presentation = held(presentation)
-    _refuse_unless_editable(presentation, at=at)
+    refuse_unless_editable(presentation, at=at)
     dialogue = presentation.dialogue
     if at >= dialogue.starts_at:
         raise RefusalError(_("The dialogue has begun, so nothing more can be handed in."))
@@ -339,7 +348,8 @@ def _refuse_unless_open(dialogue: Dialogue, *, at: datetime) -> None:
         raise RefusalError(_("The dialogue has not been announced yet."))
 
 
-def _refuse_unless_editable(presentation: Presentation, *, at: datetime) -> None:
+def refuse_unless_editable(presentation: Presentation, *, at: datetime) -> None:
+    """Raises RefusalError for what is handed in or approved, and for a dialogue that is not open."""
     _refuse_unless_open(presentation.dialogue, at=at)
     submission = presentation.latest_submission
     if presentation.state == Presentation.State.SUBMITTED and submission:

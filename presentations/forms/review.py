@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from presentations.forms.writing import WrittenText
+from presentations.forms.texts import WrittenText
 
 
 class CommentForm(forms.Form):

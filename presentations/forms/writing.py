@@ -1,56 +1,24 @@
 """What a strategist may type: one section's fields by its kind, and the choice of area."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focusareas.models import FocusArea
-from presentations.models import MAX_CHARACTERS, Answer, Presentation, TemplateSection
+from presentations.forms.illustrations import ChartForm, PictureForm
+from presentations.forms.texts import WrittenText
+from presentations.models import Answer, Presentation, TemplateSection
 from regions.models import SpecialisationArea, StrategyDocument
 from toolkit.dates import day
 
 Kind = TemplateSection.Kind
 MAX_LINKS = 20
-
-# Line breaks that other programs paste, and characters that no document can show.
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def grouped(number: int) -> str:
-    """`20 000`, with a space that does not break."""
-    return f"{number:,}".replace(",", "\xa0")
-
-
-class WrittenText(forms.CharField):
-    """Text that somebody writes or pastes: line breaks as one kind, unseen characters gone, no longer than allowed.
-
-    Too long a text is refused, not cut: the browser gets no `maxlength`, which would drop the end of what is pasted.
-    """
-
-    def __init__(self, *, most: int = MAX_CHARACTERS, **kwargs: Any) -> None:
-        self.most = most
-        super().__init__(required=kwargs.pop("required", False), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = _BREAKS.sub("\n", str(value or ""))
-        return str(super().to_python(_UNSEEN.sub("", text)))
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if len(value) > self.most:
-            raise ValidationError(
-                gettext("The text may be at most %(most)s characters. Now it has %(length)s.")
-                % {"most": grouped(self.most), "length": grouped(len(value))}
-            )
 
 
 class WebAddress(forms.URLField):
@@ -88,7 +56,10 @@ LinkFormSet = forms.formset_factory(
 
 
 class SectionForm(forms.Form):
-    """The fields of one section, as its kind asks for them; `links` is a form set where the kind takes links."""
+    """The fields of one section, as its kind asks for them; `links` is a form set where the kind takes links.
+
+    `picture` and `chart` are forms of their own, in the same form on the page.
+    """
 
     text = WrittenText(label=_("Text on the slide"), widget=forms.Textarea(attrs={"rows": 8}))
     manuscript = WrittenText(label=_("Manuscript"), widget=forms.Textarea(attrs={"rows": 10}))
@@ -109,8 +80,10 @@ class SectionForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
         *,
         section: TemplateSection,
+        presentation: Presentation,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         given = dict(initial or {})
@@ -126,13 +99,20 @@ class SectionForm(forms.Form):
         self.links = (
             LinkFormSet(data, prefix="links", initial=given.get("links")) if section.kind == Kind.LINKS else None
         )
+        shown = PictureForm.initial_of(given.get("picture"))
+        self.picture = PictureForm(data, files, initial=shown, presentation=presentation)
+        self.chart = ChartForm(data, initial=ChartForm.initial_of(given.get("chart")))
 
     def is_valid(self) -> bool:
         links_are_valid = self.links is None or self.links.is_valid()
-        return super().is_valid() and links_are_valid
+        rest_is_valid = all([self.picture.is_valid(), self.chart.is_valid()])
+        return super().is_valid() and links_are_valid and rest_is_valid
 
     def written(self) -> dict[str, Any]:
-        """What was typed, checked: text, manuscript, choice, scale, and links as (source, title, url)."""
+        """What was typed, checked: text, manuscript, choice, scale, and links as (source, title, url).
+
+        The picture and the chart are asked for themselves: `picture.image()` and `chart.chart()`.
+        """
         data = self.cleaned_data
         return {
             "text": data.get("text", ""),
@@ -148,7 +128,7 @@ class SectionForm(forms.Form):
 
     def problems(self) -> list[dict[str, str]]:
         """Every error with the id of its field, its label and its sentence, for the summary and for the field."""
-        forms_and_names = [self, *(self.links or [])]
+        forms_and_names = [self, *(self.links or []), self.picture, self.chart]
         found = [
             {"field": str(form[name].auto_id), "label": str(form[name].label), "text": " ".join(map(str, errors))}
             for form in forms_and_names

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from accounts.requests import SignedInRequest
 from presentations import access, checks
 from presentations.bar import bar_of
-from presentations.content import Content, Link, SectionContent, draft_content
+from presentations.content import Content, Link, SectionContent, draft_content, shown_chart
 from presentations.deck import Slide, continuation_warning, slides_of
 from presentations.forms.writing import SectionForm
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
@@ -137,6 +137,10 @@ def typed(
     }
     if form.links is not None and form.links.is_valid():
         valid["links"] = tuple(Link(*link) for link in clean["links"])
+    if form.picture.is_valid():
+        valid["picture"] = form.picture.image()
+    if form.chart.is_valid():
+        valid["chart"] = shown_chart(form.chart.chart())
     now = replace(here, **valid)
     sections = tuple(now if one.section_id == now.section_id else one for one in content.sections)
     return {**shown(replace(content, sections=sections), now, pace=pace), "presentation": presentation}

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from dialogues.models import Dialogue
 from presentations import access, history, prefill
-from presentations.actions import writing
+from presentations.actions import uploading, writing
 from presentations.content import Link, draft_content
 from presentations.forms.writing import SectionForm, SubjectForm
-from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
+from presentations.models import CompetingAnswer, Picture, Presentation, TemplateSection
 from presentations.threads import threads_of
 from presentations.views import desk
 from presentations.views.pace import reckoning
@@ -62,12 +62,12 @@ def presentation_edit(request: SignedInRequest, pk: int, key: str = "") -> HttpR
         return _save(request, presentation, section)
     if not presentation.is_editable or not presentation.dialogue.is_open:
         return redirect("presentation_detail", presentation.pk)
-    form = SectionForm(section=section, initial=_initial(presentation, section))
+    form = SectionForm(section=section, presentation=presentation, initial=_initial(presentation, section))
     return render(request, "presentations/editor.html", _editor(request, presentation, section, form))
 
 
 def _save(request: SignedInRequest, presentation: Presentation, section: TemplateSection) -> HttpResponse:
-    form = SectionForm(request.POST, section=section)
+    form = SectionForm(request.POST, request.FILES, section=section, presentation=presentation)
     fragment = request.htmx  # type: ignore[attr-defined]  # django-htmx adds it
     if not form.is_valid():
         if fragment:
@@ -93,7 +93,7 @@ def _store(
     return writing.save_answer(
         presentation,
         section,
-        _fields(form, desk.answer_in(presentation, section)),
+        _fields(form, _added(request, presentation, form)),
         seen_version=form.cleaned_data["seen_version"] or 0,
         by=request.user,
         at=timezone.now(),
@@ -114,7 +114,7 @@ def presentation_preview(request: SignedInRequest, pk: int, key: str) -> HttpRes
     """The slide, the bar and the counters for what is typed right now. Writes nothing."""
     presentation = _own(request, pk)
     section = _section(presentation, key)
-    form = SectionForm(request.POST, section=section)
+    form = SectionForm(request.POST, section=section, presentation=presentation)
     form.is_valid()
     context = desk.typed(presentation, section, form, pace=reckoning(request).pace)
     return render(request, "presentations/_editor_preview.html", context)
@@ -230,16 +230,22 @@ def _initial(presentation: Presentation, section: TemplateSection) -> dict[str, 
     window = secrets.token_urlsafe(12)
     if answer is None:
         return {"seen_version": 0, "window": window}
-    names = ("text", "manuscript", "choice", "scale", "links")
+    names = ("text", "manuscript", "choice", "scale", "links", "picture", "chart")
     return {**{name: getattr(answer, name) for name in names}, "seen_version": answer.version, "window": window}
 
 
-def _fields(form: SectionForm, answer: Answer | None) -> writing.Fields:
-    """What was typed; the picture and the chart stay as they are."""
+def _added(request: SignedInRequest, presentation: Presentation, form: SectionForm) -> Picture | None:
+    """The picture that came with the form, stored; with scripts it came before, by itself."""
+    chosen = form.picture.chosen
+    return uploading.add_picture(presentation, chosen, by=request.user, at=timezone.now()) if chosen else None
+
+
+def _fields(form: SectionForm, added: Picture | None) -> writing.Fields:
+    """What was typed."""
     written = form.written()
-    kept = writing.Fields.of(answer) if answer else writing.Fields()
     links = tuple(Link(*link) for link in written["links"])
-    return writing.Fields(**{**written, "links": links, "picture": kept.picture, "chart": kept.chart})
+    shown = {"picture": form.picture.image(added), "chart": form.chart.chart()}
+    return writing.Fields(**{**written, **shown, "links": links})
 
 
 def _editor(

@@ -34,7 +34,12 @@
   // --- what is typed, and its copy in the tab ---------------------------------------------------------------------
 
   function pairs() {
-    return [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
+    return [...new FormData(form)].filter(([name, value]) => !NOT_TYPED.has(name) && typeof value === "string");
+  }
+
+  // What is sent: a chosen file is not, for it is stored by itself (picture.js).
+  function body() {
+    return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   }
 
   function typed() {
@@ -82,7 +87,7 @@
     const total = Number((values.get("links-TOTAL_FORMS") || ["0"])[0]);
     while (rows && rows.children.length < total) addRow();
     for (const field of form.elements) {
-      if (!field.name || NOT_TYPED.has(field.name)) continue;
+      if (!field.name || NOT_TYPED.has(field.name) || field.type === "file") continue;
       const given = values.get(field.name) || [];
       if (field.type === "radio" || field.type === "checkbox") field.checked = given.includes(field.value);
       else if (given.length) field.value = given[0];
@@ -152,7 +157,7 @@
     whisper("saving");
     let answer;
     try {
-      answer = await ask(form.action, new URLSearchParams(new FormData(form)));
+      answer = await ask(form.action, body());
     } catch {
       return wait(storageWorks ? "offline" : "lost");
     }
@@ -278,7 +283,7 @@
     previewing?.abort();
     previewing = new AbortController();
     try {
-      const answer = await ask(editor.dataset.preview, new URLSearchParams(new FormData(form)), previewing.signal);
+      const answer = await ask(editor.dataset.preview, body(), previewing.signal);
       if (answer.status === 200) htmx.swap(byId("slide"), answer.html, { swapStyle: "innerHTML" });
     } catch {
       // The slide follows when the line is back.
