@@ -92,6 +92,11 @@ class Progress:
         return sum(standing.section.is_answered for standing in self.standings)
 
     @property
+    def comments(self) -> int:
+        """Threads that are open, in all sections."""
+        return sum(one.comments for one in self.standings)
+
+    @property
     def missing(self) -> tuple[SectionContent, ...]:
         """The required sections that have no answer yet: these stop a handing-in."""
         return tuple(one.section for one in self.standings if one.section.required and not one.section.is_answered)

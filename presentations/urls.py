@@ -3,7 +3,18 @@ the homework of all dialogues at /hemlaxa/."""
 
 from django.urls import path
 
-from presentations.views import answers, board, documents, pictures, rehearsal, review, templates, threads, writing
+from presentations.views import (
+    answers,
+    board,
+    documents,
+    pictures,
+    rehearsal,
+    review,
+    rounds,
+    templates,
+    threads,
+    writing,
+)
 
 urlpatterns = [
     # homework
@@ -72,6 +83,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/granska/godkann/", review.presentation_approve, name="presentation_approve"),
     path("presentationer/<int:pk>/granska/angra/", review.presentation_undo, name="presentation_undo"),
     path("presentationer/<int:pk>/senare/", review.presentation_late, name="presentation_late"),
+    path("presentationer/<int:pk>/andringar/", rounds.presentation_changes, name="presentation_changes"),
     # threads
     path(
         "presentationer/<int:pk>/kommentarer/avsnitt/<slug:key>/",

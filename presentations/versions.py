@@ -1,10 +1,8 @@
 """What can be said about a version of a template: where its time goes, what it lacks, how it differs from another."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.text import capfirst
@@ -12,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from presentations.models import PresentationTemplate, TemplateSection
+from toolkit.comparison import Change, compared, replaced
 from toolkit.dates import in_minutes
 
 Audience, Kind = PresentationTemplate.Audience, TemplateSection.Kind
-
-LONGEST_COMPARISON = 4_000_000
-"""Pairs of words that are compared at most; longer texts are shown as replaced whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,22 +168,6 @@ def _has_area(sections: Sequence[TemplateSection]) -> Check:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of words: `same`, `added` or `removed`."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One text or fact that reads differently."""
-
-    label: str
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
 class SectionDifference:
     """A section that was `added`, `removed` or `changed`; `number` is its place where it now stands or stood."""
 
@@ -241,7 +221,7 @@ def differences(
             continue
         changes = list(_texts(known, section))
         if section.key not in still:
-            changes.insert(0, _replaced(_("Order"), str(known.position), str(section.position)))
+            changes.insert(0, replaced(_("Order"), str(known.position), str(section.position)))
         if changes:
             found.append(SectionDifference("changed", section.position, section.title, tuple(changes)))
     found += [
@@ -256,7 +236,7 @@ def _facts(old: PresentationTemplate, new: PresentationTemplate) -> Iterator[Cha
     if old.name != new.name:
         yield Change(_("Name"), tuple(compared(old.name, new.name)))
     if old.total_minutes != new.total_minutes:
-        yield _replaced(_("Minutes in all"), str(old.total_minutes), str(new.total_minutes))
+        yield replaced(_("Minutes in all"), str(old.total_minutes), str(new.total_minutes))
     if old.credit != new.credit:
         yield Change(_("Source of the template"), tuple(compared(old.credit, new.credit)))
 
@@ -271,7 +251,7 @@ def _texts(old: TemplateSection | None, new: TemplateSection | None) -> Iterator
     before, after = (_short_facts(section) if section else {} for section in (old, new))
     for label in before if old and new else [_("Minutes")]:
         if before.get(label) != after.get(label):
-            yield _replaced(label, before.get(label, ""), after.get(label, ""))
+            yield replaced(label, before.get(label, ""), after.get(label, ""))
 
 
 def _short_facts(section: TemplateSection) -> dict[str, str]:
@@ -281,27 +261,6 @@ def _short_facts(section: TemplateSection) -> dict[str, str]:
         _("Most words on the slide"): str(section.word_limit),
         _("Required"): _("yes") if section.required else _("no"),
     }
-
-
-def _replaced(label: str, old: str, new: str) -> Change:
-    pieces = [Piece("removed", old), Piece("added", new)]
-    return Change(label, tuple(piece for piece in pieces if piece.text))
-
-
-def compared(old: str, new: str) -> Iterator[Piece]:
-    """The two texts word by word; the pieces without the removed ones are the new text, character for character."""
-    before, after = (re.findall(r"\S+\s*|\s+", text) for text in (old, new))
-    if len(before) * len(after) > LONGEST_COMPARISON:
-        yield from _replaced("", old, new).pieces
-        return
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece("same", "".join(after[k:m]))
-            continue
-        if j > i:
-            yield Piece("removed", "".join(before[i:j]))
-        if m > k:
-            yield Piece("added", "".join(after[k:m]))
 
 
 def _kept_in_order(old: list[str], new: list[str]) -> set[str]:

@@ -388,6 +388,8 @@ TABLE: list[Row] = [
     ("presentation_comment", ("submitted.pk", "needs.key"), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_comment", ("submitted.pk", "needs.key"), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("comment_answer", ("submitted.pk", "comment.pk"), "post", (login, 404, 404, 404, ok, 404, ok, 404)),
+    ("presentation_changes", ("presentation.pk",), "get", (login, 404, 404, 404, 404, 404, 404, 404)),
+    ("presentation_changes", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_return", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
     ("presentation_approve", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
     ("presentation_undo", ("submitted.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),

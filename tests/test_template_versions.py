@@ -7,6 +7,7 @@ from django.utils import translation
 from presentations import versions
 from presentations.forms.templates import MinutesField, SectionForm
 from presentations.models import PresentationTemplate, TemplateSection
+from toolkit.comparison import compared
 from toolkit.dates import in_minutes
 
 
@@ -147,7 +148,7 @@ def test_the_facts_of_the_template_are_compared() -> None:
 
 
 def test_texts_are_compared_word_by_word() -> None:
-    pieces = list(versions.compared("Vad är viktigast att satsa på?", "Vad är allra viktigast att göra?"))
+    pieces = list(compared("Vad är viktigast att satsa på?", "Vad är allra viktigast att göra?"))
     assert [(piece.kind, piece.text) for piece in pieces] == [
         ("same", "Vad är "),
         ("added", "allra "),
@@ -161,7 +162,7 @@ def test_texts_are_compared_word_by_word() -> None:
     ("old", "new"), [("", "Nytt"), ("Ett två", ""), ("a  b\nc", "a b\n\nd c"), ("x " * 5000, "y " * 5000)]
 )
 def test_the_pieces_make_up_both_texts_again(old: str, new: str) -> None:
-    pieces = list(versions.compared(old, new))
+    pieces = list(compared(old, new))
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
     removed = "".join(piece.text for piece in pieces if piece.kind != "added")
     assert removed.split() == old.split()

@@ -46,13 +46,21 @@ def presentation_picture(request: SignedInRequest, pk: int, digest: str) -> Http
     if not access.can_edit(request.user, presentation):
         reading = reading_of(request.user, presentation)
         shown = {one.picture.digest for one in reading.content.sections if one.picture} if reading else set()
-        if digest not in shown:
+        if digest not in shown and not _was_handed_in(request, presentation, digest):
             raise Http404
     picture = get_object_or_404(Picture, presentation=presentation, digest=digest)
     response = HttpResponse(bytes(picture.body), content_type=f"image/{picture.format}")
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response
+
+
+def _was_handed_in(request: SignedInRequest, presentation: Presentation, digest: str) -> bool:
+    """Whether a version that the host was given shows the picture: those who review see every round."""
+    if not access.can_review(request.user, presentation):
+        return False
+    showing = {"sections": [{"picture": {"digest": digest}}]}
+    return presentation.submissions.filter(content__contains=showing).exists()
 
 
 @require_safe

@@ -98,6 +98,7 @@ def presentation_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "bar": bar_of(content),
         "parts": _parts(presentation, content, panels(request.user, presentation, "review", threads)),
         "asks": asked(threads),
+        "earlier": submission.number - 1,
     }
     return render(request, "presentations/review.html", context)
 

@@ -305,10 +305,10 @@ def test_from_an_empty_section_to_an_approved_presentation(scene: Scene, writer:
     expect(host.locator("#messages")).to_contain_text("Ändring är begärd.")
 
     writer.goto(scene.editor())
-    expect(writer.locator(".remark")).to_contain_text("Vilka tre?")
+    expect(writer.locator(".thread")).to_contain_text("Vilka tre?")
     write(writer, "Kompetens, testbäddar och kapital")
     writer.get_by_role("button", name="Markera som åtgärdad").click()
-    expect(writer.locator(".remark")).to_contain_text("åtgärdad av Stina Strateg")
+    expect(writer.locator(".thread")).to_contain_text("åtgärdad av Stina Strateg")
     writer.get_by_role("link", name="Lämna in").click()
     writer.get_by_role("button", name="Lämna in").click()
 
