@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,19 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from lxml import etree
+from openpyxl import load_workbook
 from openxml_audit import FileFormat, OpenXmlValidator
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from accounts.models import User
 from presentations import deck
-from presentations.content import Content, Link
+from presentations.charts import in_words
+from presentations.content import Chart, Content, Image, Link, Series
 from presentations.pptx import deck_pptx
 from tests.documents import content, section, texts
 from tests.factories import World
+from tests.pictures import png
 from tests.test_documents import submit, write
 
 AsUser = Callable[[User], Client]
@@ -50,13 +55,30 @@ def everything() -> Content:
         section(5, kind="choice", choice="partly", text="Delvis."),
         section(6, kind="scale", scale=5, text="Fem."),
         section(7, text=""),
+        section(8, text="Kartan visar var de finns.", picture=MAP),
+        section(9, text="", picture=replace(MAP, place="full")),
+        section(10, text="Fler företag.", chart=BARS),
+        section(11, text="", chart=LINES),
         revision=2,
+        handed_in=True,
         palette=2,
     )
 
 
+MAP = Image(sha256(png(400, 200)).hexdigest(), "png", 400, 200, "Karta över tre testbäddar i länet")
+PICTURES = {MAP.digest: png(400, 200)}
+BARS = Chart(
+    "bars", "Företag", "antal", ("2024", "2025"), (Series("Små", (120.0, 134.0)), Series("Stora", (40, None))), "SCB"
+)
+LINES = Chart("lines", "", "", ("=HYPERLINK(1)", "2024", "2025"), (Series("", (-4.5, 0, 2347)),))
+
+
 def slides(body: bytes) -> list[Any]:
     return list(Presentation(BytesIO(body)).slides)
+
+
+def items(plan: deck.Slide) -> list[deck.Item]:
+    return [item for group in plan.groups for item in group.items]
 
 
 def words(slide: Any) -> str:
@@ -73,7 +95,7 @@ def validated(body: bytes, tmp_path: Path) -> list[str]:
 
 def deck_of(kind: str) -> bytes:
     whole = {"full": everything(), "empty": content(section(1)), "no sections": content()}[kind]
-    return deck_pptx(whole, approved=kind == "full")
+    return deck_pptx(whole, approved=kind == "full", pictures=PICTURES)
 
 
 # --- the file
@@ -125,7 +147,7 @@ def test_rendering_the_same_content_again_gives_the_same_bytes() -> None:
 
 
 def test_the_file_says_what_it_is_in_swedish() -> None:
-    facts = Presentation(BytesIO(deck_pptx(everything(), approved=False))).core_properties
+    facts = Presentation(BytesIO(deck_pptx(everything(), approved=False, pictures=PICTURES))).core_properties
     assert facts.title == "Region Östergötland: Avancerade material (utkast)"
     assert (facts.author, facts.subject, facts.language) == ("Region Östergötland", "Hållbara material", "sv-SE")
     assert (facts.revision, facts.version) == (2, "2")
@@ -140,14 +162,15 @@ def test_the_file_says_what_it_is_in_swedish() -> None:
 
 def test_each_slide_of_the_pdf_is_a_slide_with_its_title_and_its_words() -> None:
     whole = everything()
-    planned, made = deck.deck_of(whole, approved=True), slides(deck_pptx(whole, approved=True))
-    assert len(made) == len(planned) > 7
+    planned, made = deck.deck_of(whole, approved=True), slides(deck_of("full"))
+    titles = {one.section_id: one.title for one in whole.sections}
+    assert len(made) == len(planned) > 11
     for plan, slide in zip(planned, made, strict=True):
-        said = "".join(words(slide).split())
-        assert "".join(plan.title.split()) in said
-        for group in plan.groups:
-            for item in group.items:
-                assert "".join(f"{item.text}{item.value}".split()) in said
+        said = words(slide)
+        assert titles.get(plan.section_id, "Region Östergötland") in slide.shapes.title.text
+        for item in items(plan):
+            assert item.words in said
+            assert item.value in said
 
 
 def test_broken_lines_are_whole_paragraphs_again_and_points_are_points() -> None:
@@ -196,11 +219,12 @@ def test_the_bar_is_drawn_with_shapes_and_told_in_words() -> None:
 
 
 def test_a_draft_is_marked_on_the_cover_and_in_one_place_behind_all_slides() -> None:
-    draft = Presentation(BytesIO(deck_pptx(everything(), approved=False)))
+    draft = Presentation(BytesIO(deck_pptx(everything(), approved=False, pictures=PICTURES)))
     approved = Presentation(BytesIO(deck_of("full")))
-    assert "Utkast, ännu inte godkänt" in words(draft.slides[0])
+    assert "Version 2, ännu inte godkänd" in words(draft.slides[0])
     assert [one.name for one in draft.slide_master.shapes if not one.is_placeholder] == ["Utkastmärke"]
-    assert "Utkast" not in words(approved.slides[0])
+    assert "Version 2" in words(approved.slides[0])
+    assert "ännu inte" not in words(approved.slides[0])
     assert [one.name for one in approved.slide_master.shapes if not one.is_placeholder] == []
 
 
@@ -208,6 +232,51 @@ def test_the_slides_are_grouped_by_the_templates_sections() -> None:
     with zipfile.ZipFile(BytesIO(deck_of("full"))) as file:
         names = etree.fromstring(file.read("ppt/presentation.xml")).xpath("//*[local-name()='section']/@name")
     assert names[:3] == ["Försättsbild", "1 Avsnitt 1", "2 Nationella och regionala strategier"]
+
+
+def test_every_slide_says_which_version_it_is() -> None:
+    draft = slides(deck_pptx(replace(everything(), handed_in=False), approved=False))
+    assert all("Version 2" in words(slide) for slide in slides(deck_of("full")))
+    assert all("Utkast efter version 2" in words(slide) for slide in draft)
+
+
+def test_a_picture_is_whole_in_its_placeholder_with_its_alternative_text() -> None:
+    shown = [shape for slide in slides(deck_of("full")) for shape in slide.placeholders if hasattr(shape, "image")]
+    assert len(shown) == 2
+    for picture in shown:
+        assert picture._element.xpath("./p:nvPicPr/p:cNvPr/@descr") == [MAP.alt]
+        assert (picture.crop_left, picture.crop_right, picture.crop_top, picture.crop_bottom) == (0, 0, 0, 0)
+        assert picture.width / picture.height == pytest.approx(2, rel=0.01)
+
+
+def test_a_picture_that_is_gone_leaves_no_empty_frame() -> None:
+    made = slides(deck_pptx(content(section(1, text="Ord.", picture=MAP)), approved=True))
+    assert "Ord." in words(made[1])
+    assert PP_PLACEHOLDER.PICTURE not in {one.placeholder_format.type for one in made[1].placeholders}
+
+
+def test_charts_are_the_formats_own_with_their_figures_and_the_same_words_as_in_the_pdf() -> None:
+    frames = [
+        shape for slide in slides(deck_of("full")) for shape in slide.shapes if getattr(shape, "has_chart", False)
+    ]
+    bars, lines = (frame.chart for frame in frames)
+    assert [list(plot.categories) for plot in bars.plots] == [["2024", "2025"]]
+    assert [(one.name, list(one.values)) for one in bars.series] == [("Små", [120, 134]), ("Stora", [40, None])]
+    assert [list(one.values) for one in lines.series] == [[-4.5, 0, 2347]]
+    told = [frame._element.xpath("./p:nvGraphicFramePr/p:cNvPr/@descr")[0] for frame in frames]
+    assert told == [in_words(BARS), in_words(LINES)]
+    assert "Källa: SCB" in "".join(words(slide) for slide in slides(deck_of("full")))
+
+
+def test_a_label_never_becomes_a_formula_in_the_charts_workbook() -> None:
+    lines = [
+        shape.chart for slide in slides(deck_of("full")) for shape in slide.shapes if getattr(shape, "has_chart", 0)
+    ][1]
+    sheet = load_workbook(BytesIO(lines.part.chart_workbook.xlsx_part.blob)).active
+    assert sheet is not None
+    cells = {cell.data_type: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert "f" not in cells
+    assert sheet["A2"].value == "\u200b=HYPERLINK(1)"
 
 
 # --- round trip
@@ -218,14 +287,14 @@ def test_libreoffice_opens_the_file_and_shows_every_slide_with_its_words(tmp_pat
     whole = everything()
     planned = deck.deck_of(whole, approved=True)
     path = tmp_path / "deck.pptx"
-    path.write_bytes(deck_pptx(whole, approved=True))
+    path.write_bytes(deck_of("full"))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     shown = ["".join(text.split()) for text in texts(path.with_suffix(".pdf").read_bytes())]
     assert len(shown) == len(planned)
     for plan, said in zip(planned, shown, strict=True):
-        for text in (plan.title, *(item.text for group in plan.groups for item in group.items)):
+        for text in (plan.footer, plan.edition, *(item.words for item in items(plan))):
             assert "".join(text.split()) in said
 
 

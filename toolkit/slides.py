@@ -201,3 +201,8 @@ def pill(shape: Any, words: str, *, fill: str | None, ink: str, edge: str) -> No
     paragraph.alignment = PP_ALIGN.CENTER
     said = run(paragraph, words)
     said.font.size, said.font.color.rgb = Pt(26), colour(ink)
+
+
+def remove(shape: Any) -> None:
+    """Takes a placeholder that has nothing to say off its slide."""
+    shape._element.getparent().remove(shape._element)  # noqa: SLF001  # the library removes no shapes

@@ -11,14 +11,15 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from presentations.bar import Bar
-from presentations.deck import Step
-from presentations.pptx.layouts import BAR_BOX, Box
+from presentations.deck import Box, Step
+from presentations.pptx.layouts import BAR_BOX, put
 from toolkit import slides
 from toolkit.slides import BRICK, INK, MIST, PAPER, SPRUCE, SUN, colour
+from toolkit.typesetting import width
 
 STRIP = Box(56, 484, 848, 5)
 SQUARES = Box(0, 0, 252, 34)
-CHIP_BOX = Box(654, 314, 250, 30)
+CHIP_TOP, CHIP_HEIGHT, CHIP_MARGIN = 314.0, 30.0, 14.0
 
 
 def draw_bar(slide: Any, bar: Bar) -> None:
@@ -37,8 +38,8 @@ def draw_bar(slide: Any, bar: Bar) -> None:
         edge = _filled(group, place, None)
         edge.line.color.rgb, edge.line.width = colour(INK), Pt(1.5)
         if segment.shows_number:
-            middle = BAR_BOX.left + BAR_BOX.width * float(segment.middle) / 100
-            spot = _filled(group, Box(middle - 13, BAR_BOX.top + 9, 26, 26), PAPER, form=MSO_SHAPE.OVAL)
+            middle = BAR_BOX.x + BAR_BOX.width * float(segment.middle) / 100
+            spot = _filled(group, Box(middle - 13, BAR_BOX.y + 9, 26, 26), PAPER, form=MSO_SHAPE.OVAL)
             _words(spot, str(segment.number), size=18)
     said = " ".join([bar.summary, *(segment.summary for segment in bar.segments)])
     slides.describe(group, _("Speaking time"), said)
@@ -66,16 +67,27 @@ def draw_squares(slide: Any, *, filled: int, of: int, left: float, top: float) -
 
 
 def draw_chip(slide: Any, words: str) -> None:
-    """The words that say that the presentation is a draft."""
-    chip = _filled(slide, CHIP_BOX, SUN, form=MSO_SHAPE.ROUNDED_RECTANGLE)
+    """The words that say which draft it is, at the right edge."""
+    wide = width(words, size=18, weight="Semibold") + 2 * CHIP_MARGIN
+    place = Box(BAR_BOX.x + BAR_BOX.width - wide, CHIP_TOP, wide, CHIP_HEIGHT)
+    chip = _filled(slide, place, SUN, form=MSO_SHAPE.ROUNDED_RECTANGLE)
     chip.name = words
     _words(chip, words, size=18)
+
+
+def draw_mat(slide: Any, box: Box) -> None:
+    """The tinted ground behind a picture."""
+    mat = _filled(slide, box, MIST)
+    mat.name = _("Ground of the picture")
+    slides.decorate(mat)
+    tree = slide.shapes._spTree  # noqa: SLF001  # the library has no name for what lies behind
+    tree.insert(2, mat._element)  # noqa: SLF001  # the same
 
 
 def _filled(holder: Any, place: Box, code: str | None, *, form: Any = MSO_SHAPE.RECTANGLE) -> Any:
     """A shape without line, shadow or effect."""
     shape = holder.shapes.add_shape(form, 0, 0, 0, 0)
-    place.put(shape)
+    put(shape, place)
     looks = shape._element.find("{http://schemas.openxmlformats.org/presentationml/2006/main}style")  # noqa: SLF001
     shape._element.remove(looks)  # noqa: SLF001  # the library gives each shape the theme's shadow
     if code is None:
@@ -96,6 +108,6 @@ def _words(shape: Any, words: str, *, size: int) -> None:
     written.font.size, written.font.color.rgb = Pt(size), colour(INK)
 
 
-def _share(whole: Box, x: str, width: str) -> Box:
+def _share(whole: Box, x: str, share: str) -> Box:
     """A part of a box; positions per cent of its width."""
-    return Box(whole.left + whole.width * float(x) / 100, whole.top, whole.width * float(width) / 100, whole.height)
+    return Box(whole.x + whole.width * float(x) / 100, whole.y, whole.width * float(share) / 100, whole.height)

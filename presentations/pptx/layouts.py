@@ -15,13 +15,14 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Pt
 
+from presentations.deck import Box
 from toolkit import slides
 from toolkit.slides import INK, MIST, PAPER, SPRUCE, SUN, colour
 
 COVER, TEXT, ANSWER, BESIDE, FULL, CHART_BESIDE, CHART = range(7)
 """The layouts in their order."""
 
-BODY, SUBTITLE, EYEBROW, FACTS, CAPTION, TIME, PICTURE, GRAPH, GIVEN = 1, 1, 10, 11, 12, 20, 14, 15, 16
+BODY, SUBTITLE, EYEBROW, FACTS, CAPTION, TIME, PICTURE, GRAPH, GIVEN, SOURCE = 1, 1, 10, 11, 12, 20, 14, 15, 16, 17
 """Numbers of placeholders, unique in their layout. GIVEN holds what stands above the text: facts, choice, scale."""
 FOOTER, NUMBER = 21, 22
 
@@ -53,52 +54,49 @@ AREAS: dict[int, tuple[str, Any]] = {
 """Colour and pattern of the focus areas, as near the portal's own as the format has them."""
 
 
-@dataclass(frozen=True)
-class Box:
-    """A place on the slide, in points."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def bottom(self) -> float:
-        return self.top + self.height
-
-    def put(self, shape: Any) -> None:
-        shape.left, shape.top, shape.width, shape.height = (
-            Emu(round(value * 12700)) for value in (self.left, self.top, self.width, self.height)
-        )
+def put(shape: Any, box: Box) -> None:
+    """Moves a shape to a place on the slide."""
+    shape.left, shape.top, shape.width, shape.height = (
+        Emu(round(value * 12700)) for value in (box.x, box.y, box.width, box.height)
+    )
 
 
 LEFT, RIGHT = 120.0, 904.0
-TITLE_WIDTH, TITLE_LINE, TITLE_SPACE = 640.0, 1.16, 20.0
-INDENT = 1.15
-FACT_SIZE, FACT_LINE = 22, 30.4
-BOX_HEIGHT, BOX_SPACE = 62.0, 14.0
-"""The measures of the PDF's slides (static/css/slide.css)."""
+TOP, FULL_TOP, BOTTOM = 42.0, 26.0, 472.0
+"""Where a title begins, where it begins over a picture that fills the slide, and where the text ends."""
 
 HANG = 64.0
 """How far the section's number stands before its title."""
-TOP, BOTTOM = 42.0, 472.0
-TITLE = Box(LEFT - HANG, TOP - 4, HANG + TITLE_WIDTH + 12, 46)
-TEXT_BOX = Box(LEFT, 104, RIGHT - LEFT, BOTTOM - 104)
-GIVEN_BOX = Box(LEFT, 104, RIGHT - LEFT, 62)
-HALF = 372.0
-HALF_BOX = Box(LEFT, 104, HALF, BOTTOM - 104)
-BESIDE_BOX = Box(LEFT + HALF + 28, 104, RIGHT - LEFT - HALF - 28, BOTTOM - 104)
-WHOLE_BOX = Box(56, 96, 848, BOTTOM - 96 - 40)
-CAPTION_BOX = Box(56, BOTTOM - 34, 848, 34)
+
+TITLE_WIDTH, TITLE_LINE, TITLE_SPACE = 640.0, 1.16, 20.0
+TEXT_TOP = 104.0
+"""Under a title on one line of the largest size."""
+
+INDENT, LINE = 1.15, 1.22
+FACT_SIZE, FACT_LINE = 22, 30.4
+BOX_HEIGHT, BOX_SPACE, GUTTER = 62.0, 14.0, 36.0
+"""The measures of the PDF's slides (static/css/slide.css)."""
+
+TITLE_BOX = Box(LEFT - HANG, TOP - 4, HANG + TITLE_WIDTH + 12, 46)
+TEXT_BOX = Box(LEFT, TEXT_TOP, RIGHT - LEFT, BOTTOM - TEXT_TOP)
+GIVEN_BOX = Box(LEFT, TEXT_TOP, RIGHT - LEFT, BOX_HEIGHT)
+HALF_BOX = Box(LEFT, TEXT_TOP, 376, BOTTOM - TEXT_TOP)
+PICTURE_BOX = Box(532, TEXT_TOP, 372, BOTTOM - TEXT_TOP)
+WHOLE_BOX = Box(0, 80, 960, 352)
+STRIP_BOX = Box(LEFT, 438, RIGHT - LEFT, 34)
+CHART_BOX = Box(LEFT, TEXT_TOP, RIGHT - LEFT, 336)
+HALF_CHART_BOX = Box(464, TEXT_TOP, 440, 336)
+SOURCE_BOX = Box(LEFT, 444, RIGHT - LEFT, 28)
+HALF_SOURCE_BOX = Box(464, 444, 440, 28)
 TIME_BOX = Box(764, TOP + 6, 140, 30)
-FOOTER_BOX = Box(56, 496, 740, 28)
-NUMBER_BOX = Box(804, 496, 100, 28)
+FOOTER_BOX = Box(56, 496, 640, 28)
+NUMBER_BOX = Box(704, 496, 200, 28)
 NAME_BOX = Box(56, 64, 848, 136)
 SUBJECT_BOX = Box(56, 206, 848, 70)
 EYEBROW_BOX = Box(56, 32, 770, 28)
-FACTS_BOX = Box(56, 312, 590, 62)
+FACTS_BOX = Box(56, 312, 848, 62)
 BAR_BOX = Box(56, 384, 848, 44)
-CAPTION_OF_COVER = Box(56, 434, 848, 84)
+COVER_CAPTION_BOX = Box(56, 434, 848, 84)
 
 
 @dataclass(frozen=True)
@@ -142,12 +140,11 @@ def new_show(*, palette: int, draft: bool) -> Any:
 
 
 def _layouts() -> list[tuple[str, Sequence[Holder]]]:
-    title = Holder("title", 0, _("Heading"), TITLE, prompt=_("Heading"))
+    title = Holder("title", 0, _("Heading"), TITLE_BOX, prompt=_("Heading"))
     text = Holder("body", BODY, _("Text"), TEXT_BOX, prompt=_("Text"))
     half = Holder("body", BODY, _("Text"), HALF_BOX, prompt=_("Text"))
-    below = Holder(
-        "body", BODY, _("Caption"), CAPTION_BOX, size=18, ink=SOFT, flush=True, anchor="ctr", prompt=_("Caption")
-    )
+    strip = Holder("body", BODY, _("Text"), STRIP_BOX, prompt=_("Text"))
+    source = Holder("body", SOURCE, _("Source"), SOURCE_BOX, 18, ink=SOFT, flush=True, prompt=_("Source"))
     foot = (
         Holder("body", TIME, _("Time"), TIME_BOX, size=20, ink=SOFT, align="r", flush=True, prompt=_("Time")),
         Holder("ftr", FOOTER, _("Footer"), FOOTER_BOX, size=18, ink=SOFT, align="l"),
@@ -156,8 +153,8 @@ def _layouts() -> list[tuple[str, Sequence[Holder]]]:
     given = Holder(
         "body", GIVEN, _("Answer"), GIVEN_BOX, size=22, bold=True, flush=True, anchor="ctr", prompt=_("Answer")
     )
-    picture = Holder("pic", PICTURE, _("Picture"), BESIDE_BOX, size=18, prompt=_("Picture"))
-    chart = Holder("chart", GRAPH, _("Chart"), BESIDE_BOX, size=18, prompt=_("Chart"))
+    picture = Holder("pic", PICTURE, _("Picture"), PICTURE_BOX, size=18, prompt=_("Picture"))
+    chart = Holder("chart", GRAPH, _("Chart"), CHART_BOX, size=18, prompt=_("Chart"))
     cover = (
         Holder("body", EYEBROW, _("Dialogue"), EYEBROW_BOX, 20, True, SUN, flush=True, prompt=_("Dialogue")),
         Holder(
@@ -165,22 +162,25 @@ def _layouts() -> list[tuple[str, Sequence[Holder]]]:
         ),
         Holder("subTitle", SUBTITLE, _("Area"), SUBJECT_BOX, 30, False, "FFFFFF", flush=True, prompt=_("Area")),
         Holder("body", FACTS, _("Date and host"), FACTS_BOX, 18, False, INK, flush=True, prompt=_("Date and host")),
-        Holder("body", CAPTION, _("Time"), CAPTION_OF_COVER, 18, False, INK, flush=True, prompt=_("Time")),
+        Holder("body", CAPTION, _("Time"), COVER_CAPTION_BOX, 18, False, INK, flush=True, prompt=_("Time")),
     )
     return [
         (_("Cover"), cover),
         (_("Heading and text"), (title, text, *foot)),
         (_("Heading, answer and text"), (title, given, text, *foot)),
         (_("Text and picture"), (title, half, picture, *foot)),
-        (_("Full picture"), (title, replace(picture, box=WHOLE_BOX), below, *foot)),
-        (_("Text and chart"), (title, half, chart, *foot)),
-        (_("Full chart"), (title, replace(chart, box=WHOLE_BOX), below, *foot)),
+        (_("Full picture"), (title, replace(picture, box=WHOLE_BOX), strip, *foot)),
+        (
+            _("Text and chart"),
+            (title, half, replace(chart, box=HALF_CHART_BOX), replace(source, box=HALF_SOURCE_BOX), *foot),
+        ),
+        (_("Full chart"), (title, strip, chart, source, *foot)),
     ]
 
 
 def _master_holders() -> Sequence[Holder]:
     return (
-        Holder("title", 0, _("Heading"), TITLE, prompt=_("Heading")),
+        Holder("title", 0, _("Heading"), TITLE_BOX, prompt=_("Heading")),
         Holder("body", BODY, _("Text"), TEXT_BOX, prompt=_("Text")),
         Holder("ftr", 3, _("Footer"), FOOTER_BOX, size=18, ink=SOFT, align="l"),
         Holder("sldNum", 4, _("Slide number"), NUMBER_BOX, size=18, ink=SOFT, align="r"),
@@ -217,7 +217,7 @@ def _element(one: Holder, number: int) -> Any:
 def _frame(box: Box, turned: int = 0) -> str:
     """The place of a shape; `turned` is degrees clockwise."""
     turn = f' rot="{turned * 60000 % 21600000}"' if turned else ""
-    left, top, width, height = (round(value * 12700) for value in (box.left, box.top, box.width, box.height))
+    left, top, width, height = (round(value * 12700) for value in (box.x, box.y, box.width, box.height))
     return f'<a:xfrm{turn}><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
 
 

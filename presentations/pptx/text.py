@@ -1,69 +1,20 @@
-"""A slide's words as real paragraphs and points: lines that were broken for the PDF are whole again, so that whoever
-edits them finds no breaks of ours.
-"""
+"""A slide's words as real paragraphs and points, unbroken, so that whoever edits them finds no line breaks of ours."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 
-from presentations import deck
-from presentations.content import Content, SectionContent
+from presentations.content import SectionContent
 from presentations.deck import Item, Slide
 from presentations.pptx.layouts import INDENT, SOFT
 from toolkit import slides
-from toolkit.slides import SPRUCE, colour
-from toolkit.typesetting import drawable
+from toolkit.slides import INK, SPRUCE, colour
 
 PARAGRAPH, POINT = 0, 1
 """The levels of a body."""
-
-_BETWEEN = re.compile(r"[\s\u00ad\u200b-]+")
-"""What breaking a text into lines may add or take away."""
-
-
-class Sources:
-    """The texts of a section before they were broken into lines."""
-
-    def __init__(self, content: Content, section: SectionContent) -> None:
-        self.texts = [drawable(text) for text in _texts(content, section)]
-        self.keys = [_BETWEEN.sub("", text) for text in self.texts]
-
-    def whole(self, lines: tuple[str, ...]) -> str:
-        """The piece of text that these lines show, without the breaks. Lines that stand nowhere are only joined."""
-        key = _BETWEEN.sub("", "".join(lines))
-        for text, whole in zip(self.texts, self.keys, strict=True):
-            start = whole.find(key) if key else -1
-            if start >= 0:
-                return _piece(text, start, len(key), lines)
-        return " ".join(line.strip() for line in lines).replace("\u00ad", "")
-
-
-def _texts(content: Content, section: SectionContent) -> Iterator[str]:
-    yield from (text for _kind, text in deck.paragraphs(section.text))
-    yield from (section.title, content.subject, content.focus_area, content.organisation, content.dialogue)
-    for link in section.links:
-        address = deck.safe_url(link.url)
-        domain = urlsplit(address).netloc.removeprefix("www.") if address else link.url
-        yield from (f"{link.title} ({domain})", link.title, address, link.url)
-    yield from (deck.source_label(link.source) for link in section.links)
-
-
-def _piece(text: str, start: int, length: int, lines: tuple[str, ...]) -> str:
-    """The part of the text that begins with its `start`:th letter that is neither space nor hyphen."""
-    letters = [place for place, letter in enumerate(text) if not _BETWEEN.fullmatch(letter)]
-    end = letters[start + length - 1] + 1
-    while end < len(text) and text[end] in "-\u00ad":
-        end += 1
-    begin = letters[start]
-    while begin and text[begin - 1] == "-" and lines[0].startswith("-"):
-        begin -= 1
-    piece = text[begin:end].replace("\u00ad", "")
-    return piece + "-" if lines[-1].endswith("-") and not piece.endswith("-") else piece
 
 
 def write_title(frame: Any, slide: Slide, title: str) -> None:
@@ -71,27 +22,39 @@ def write_title(frame: Any, slide: Slide, title: str) -> None:
     paragraph = frame.paragraphs[0]
     if slide.number:
         number = slides.run(paragraph, f"{slide.number}\t")
-        number.font.color.rgb = colour(slides.INK)
+        number.font.color.rgb = colour(INK)
     slides.run(paragraph, title)
     _sized(frame, slide.title_size, hang=False)
 
 
-def write_body(frame: Any, slide: Slide, sources: Sources, *, besides: bool) -> None:
-    """The slide's text; `besides` leaves out what stands above it (facts, choice and scale)."""
-    items = [item for group in slide.groups for item in group.items if not (besides and is_given(item))]
+def items_of(slide: Slide) -> list[Item]:
+    return [item for group in slide.groups for item in group.items]
+
+
+def write_body(frame: Any, items: Iterable[Item], *, size: int) -> None:
+    """The items as paragraphs. Facts, choices and scales that have no box of their own here are told in words."""
     for index, item in enumerate(items):
         paragraph = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
         paragraph.level = POINT if item.kind in {"bullet", "link"} else PARAGRAPH
         if item.continues and paragraph.level == POINT:
             slides.unbullet(paragraph)
-        words = slides.run(paragraph, sources.whole(item.lines))
+        if item.label:
+            slides.run(paragraph, f"{item.label}: ").font.color.rgb = colour(SOFT)
+        words = slides.run(paragraph, said_by(item))
         if item.url:
             words.hyperlink.address = item.url
         if item.kind == "heading":
             words.font.bold, words.font.color.rgb = True, colour(SPRUCE)
         elif item.kind == "empty":
             words.font.color.rgb = colour(SOFT)
-    _sized(frame, slide.size, hang=True)
+        elif is_given(item):
+            words.font.bold = True
+    _sized(frame, size, hang=True)
+
+
+def said_by(item: Item) -> str:
+    """An item's words; of a scale its value and what the ends mean."""
+    return ", ".join(part for part in (item.words or item.value, item.low) if part)
 
 
 def is_given(item: Item) -> bool:
