@@ -20,7 +20,7 @@ ROOMY, DENSE = 17, 22
 def programme_pdf(plan: Plan) -> bytes:
     """A4, tagged. As many items as a half-day has stand on one page; more go on to the next."""
     with translation.override(settings.LANGUAGE_CODE):
-        shown = _drawn(plan)
+        shown = drawn(plan)
         lines = sum(1.6 if slot.details else 1 for slot in shown.slots)
         html = render_to_string(
             "dialogues/programme_document.html",
@@ -34,7 +34,7 @@ def programme_pdf(plan: Plan) -> bytes:
         return tagged_pdf(html, stylesheets=STYLES)
 
 
-def _drawn(plan: Plan) -> Plan:
+def drawn(plan: Plan) -> Plan:
     """The plan with only such characters as the font has."""
     slots = tuple(
         replace(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from presentations.booklet import Booklet
 from presentations.content import Content
 from presentations.models import PresentationTemplate, Rendering
 
@@ -27,6 +28,13 @@ def of_presentation(content: Content, format_: str, *, approved: bool) -> str:
 def of_template(template: PresentationTemplate) -> str:
     """`Mall för regioner, version 1.pdf`."""
     return _named(template.name, f", version {template.version}")
+
+
+def of_booklet(booklet: Booklet) -> str:
+    """`2027-03-31 Hållbara material, samlingshäfte.pdf`."""
+    with translation.override(settings.LANGUAGE_CODE):
+        day = timezone.localtime(booklet.starts_at).date().isoformat()
+        return _named(f"{day} {booklet.title}", f", {_('booklet')}")
 
 
 def _named(words: str, what: str, ending: str = "pdf") -> str:

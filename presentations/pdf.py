@@ -159,3 +159,8 @@ def _part(section: SectionContent) -> Part:
             for label, links in deck.linked(section.links)
         ),
     )
+
+
+def parts_of(content: Content) -> list[Part]:
+    """The sections as the handout shows them."""
+    return [_part(section) for section in content.sections]

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from presentations.actions import rendering
+from presentations.actions import booklets, rendering
 
 
 @shared_task
 def render_due() -> None:
-    """Every minute: documents that wait, among them those whose nudge was lost."""
+    """Every minute: booklets in which something has changed, and documents that wait because their nudge was lost."""
+    booklets.renew(at=timezone.now())
     rendering.render_due(at=timezone.now())
 
 

@@ -31,8 +31,11 @@ AHEAD = (Rendering.Format.DECK, Rendering.Format.PPTX, Rendering.Format.HANDOUT)
 UNFINISHED = "did not finish"
 
 _SOURCES = (
+    "dialogues/bar.py",
+    "dialogues/pdf.py",
     "presentations/bar.py",
     "presentations/charts.py",
+    "presentations/binding.py",
     "presentations/content.py",
     "presentations/deck/__init__.py",
     "presentations/deck/flow.py",
@@ -57,16 +60,24 @@ _SOURCES = (
     "toolkit/pdf.py",
     "toolkit/slides.py",
     "toolkit/typesetting.py",
+    "templates/dialogues/_agenda_table.html",
+    "templates/dialogues/_programme_bar.html",
     "templates/presentations/_bar.html",
+    "templates/presentations/_booklet_section.html",
     "templates/presentations/_passages.html",
     "templates/presentations/_slide.html",
     "templates/presentations/_slide_group.html",
     "templates/presentations/blank.html",
+    "templates/presentations/booklet_back.html",
+    "templates/presentations/booklet_chapter.html",
+    "templates/presentations/booklet_front.html",
     "templates/presentations/deck.html",
     "templates/presentations/handout.html",
     "static/css/bar.css",
+    "static/css/pdf-booklet.css",
     "static/css/pdf-deck.css",
     "static/css/pdf-page.css",
+    "static/css/pdf-programme.css",
     "static/css/slide-font.css",
     "static/css/slide.css",
     f"locale/{settings.LANGUAGE_CODE}/LC_MESSAGES/django.mo",
@@ -172,7 +183,8 @@ def due(*, at: datetime) -> QuerySet[Rendering]:
     waited = Q()
     for attempts in range(MOST_ATTEMPTS):
         waited |= Q(attempts=attempts, requested_at__lte=at - timedelta(minutes=2**attempts - 1))
-    return Rendering.objects.filter(waited, rendered_at=None, submission__isnull=False).order_by("requested_at", "pk")
+    asked = Q(submission__isnull=False) | Q(dialogue__isnull=False)
+    return Rendering.objects.filter(waited, asked, rendered_at=None).order_by("requested_at", "pk")
 
 
 def overdue(*, at: datetime) -> timedelta:
@@ -182,10 +194,13 @@ def overdue(*, at: datetime) -> timedelta:
 
 
 def purgeable(*, at: datetime) -> QuerySet[Rendering]:
-    """Old documents of drafts and templates, and of approved presentations that have a newer one of the same kind."""
+    """Old documents of drafts and templates, and of approved presentations that have a newer one of the same kind.
+
+    A booklet is not among them: it goes when a newer one is made.
+    """
     newer = Rendering.objects.filter(
         submission=OuterRef("submission"), format=OuterRef("format"), rendered_at__gt=OuterRef("requested_at")
     ).exclude(pk=OuterRef("pk"))
-    return Rendering.objects.filter(requested_at__lt=at - KEPT).filter(
+    return Rendering.objects.filter(requested_at__lt=at - KEPT, dialogue=None).filter(
         Q(submission=None) | Q(submission__approved_at=None) | Exists(newer)
     )

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from presentations import renderings
+from presentations import bookshelf, renderings
 from presentations.models import Rendering
 
 
@@ -28,3 +28,11 @@ def render(rendering_id: int) -> None:
             row.delete()
             row = renderings.row_for(document, at=row.requested_at)
     renderings.make(row, document, at=timezone.now())
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def bind(rendering_id: int) -> None:
+    """Makes a dialogue's booklet, unless it is made, another worker is at it, or it has been tried too often."""
+    row = Rendering.objects.select_related("dialogue").defer("body").filter(pk=rendering_id).first()
+    if row is not None:
+        bookshelf.make(row, at=timezone.now())

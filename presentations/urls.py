@@ -6,11 +6,17 @@ from django.urls import path
 from presentations.views import (
     answers,
     board,
+from presentations.views import (
+    booklets,
+)
     documents,
     pictures,
     rehearsal,
     review,
+<<<<<<< HEAD
     rounds,
+=======
+>>>>>>> 414cd80 (Bind all approved presentations of a dialogue into one booklet, made in the background and anew when it changes)
     templates,
     threads,
     writing,
@@ -97,5 +103,7 @@ urlpatterns = [
     path("presentationer/<int:pk>/bilder.pptx", documents.presentation_pptx, name="presentation_pptx"),
     path("presentationer/<int:pk>/bild/<str:digest>", documents.presentation_picture, name="presentation_picture"),
     path("presentationer/<int:pk>/ahorarkopia.pdf", documents.presentation_handout, name="presentation_handout"),
+    path("dialoger/<int:pk>/samlingshafte/", booklets.dialogue_booklet, name="dialogue_booklet"),
+    path("dialoger/<int:pk>/samlingshafte.pdf", booklets.dialogue_booklet_pdf, name="dialogue_booklet_pdf"),
     path("mallar/<int:pk>/tom-mall.pdf", documents.template_pdf, name="template_pdf"),
 ]

@@ -149,11 +149,8 @@ def _marked(page: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=5):
         mark = raw.FPDFPageObj_GetMarkedContentID(thing.raw)
-        size = raw.FPDFTextObj_GetText(thing.raw, text.raw, None, 0)
-        buffer = ctypes.create_string_buffer(size)
-        raw.FPDFTextObj_GetText(thing.raw, text.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
         if mark >= 0:
-            found[mark] = found.get(mark, "") + buffer.raw[: size - 2].decode("utf-16-le")
+            found[mark] = found.get(mark, "") + _text_of(thing, text)
     return found
 
 
@@ -182,3 +179,94 @@ def marks(body: bytes) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
             and "/MCID" in step.operands[1]
         }
     return drawn, read
+
+
+def figures(body: bytes) -> list[str]:
+    """The alternative texts of all pictures, in reading order; empty where one has none."""
+    return [str(element.get("/Alt", "")) for element in elements(body) if element["/S"] == "/Figure"]
+
+
+def elements(body: bytes) -> list[dict[str, Any]]:
+    """All structure elements in reading order: their entries, the page (from 1) and the pieces below them (`marks`)."""
+    found: list[dict[str, Any]] = []
+    with pikepdf.open(BytesIO(body)) as file:
+        pages: dict[Any, int] = {page.objgen: number for number, page in enumerate(file.pages, start=1)}
+
+        def walk(element: Any, page: int) -> list[tuple[int, int]]:
+            if not isinstance(element, pikepdf.Dictionary):
+                return [(page, int(element))]
+            if element.get("/Type") == "/OBJR":
+                return []
+            page = pages[element.Pg.objgen] if "/Pg" in element else page
+            texts = {key: str(element[key]) for key in ("/S", "/Alt") if key in element}
+            entry: dict[str, Any] = {**texts, "page": page}
+            found.append(entry)
+            kids = element.get("/K")
+            below = kids if isinstance(kids, pikepdf.Array) else [] if kids is None else [kids]
+            entry["marks"] = [mark for kid in below for mark in walk(kid, page)]
+            return list(entry["marks"])
+
+        walk(file.Root.StructTreeRoot.K[0], 1)
+    return found
+
+
+@dataclass(frozen=True)
+class Run:
+    """A drawn piece of text: where its top is, its colour, and the colour that most of its surroundings have."""
+
+    page: int
+    mark: int
+    text: str
+    top: float
+    size: float
+    colour: tuple[int, int, int]
+    ground: tuple[int, int, int]
+
+    @property
+    def contrast(self) -> float:
+        """As WCAG 2.2 defines it: from 1 to 21."""
+        light, dark = sorted((_luminance(self.colour), _luminance(self.ground)), reverse=True)
+        return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def runs(body: bytes, *, most: int = 20) -> Iterator[Run]:
+    """Every drawn piece of text of the first pages, with the colours that one sees; not what stands in drawings."""
+    with contextlib.closing(pypdfium2.PdfDocument(body)) as file:
+        for number in range(min(most, len(file))):
+            page = file[number]
+            height, words = page.get_height(), page.get_textpage()
+            drawn = page.render(scale=1.5).to_pil().convert("RGB")
+            for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
+                left, bottom, right, top = thing.get_bounds()
+                box = [int(left * 1.5) - 1, int((height - top) * 1.5) - 1, int(right * 1.5) + 2]
+                near = drawn.crop((*box, int((height - bottom) * 1.5) + 2))
+                seen = near.getcolors(near.width * near.height) or []
+                colour = _fill(thing)
+                grounds = [one for one in sorted(seen, reverse=True) if _far(one[1], colour)] or sorted(seen)
+                text = _text_of(thing, words)
+                if text.strip() and grounds:
+                    mark = raw.FPDFPageObj_GetMarkedContentID(thing.raw)
+                    yield Run(number + 1, mark, text, height - top, top - bottom, colour, grounds[0][1])
+
+
+def _far(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12
+
+
+def _fill(thing: Any) -> tuple[int, int, int]:
+    parts = [ctypes.c_uint() for _part in range(4)]
+    raw.FPDFPageObj_GetFillColor(thing.raw, *parts)
+    return parts[0].value, parts[1].value, parts[2].value
+
+
+def _text_of(thing: Any, words: Any) -> str:
+    size = raw.FPDFTextObj_GetText(thing.raw, words.raw, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFTextObj_GetText(thing.raw, words.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le")

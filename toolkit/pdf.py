@@ -6,11 +6,12 @@ Fonts and stylesheets are read once in a process. Rendering the same HTML gives 
 import mimetypes
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydyf  # type: ignore[import-untyped]  # it has no types
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -73,11 +74,14 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-@lru_cache(maxsize=16)
-def _stylesheet(name: str) -> CSS:
-    """A stylesheet, read once. `calc(12 * var(--u))` becomes 12pt here: for each box it would take half the time."""
+@lru_cache(maxsize=32)
+def _stylesheet(name: str, unit: float = 1) -> CSS:
+    """A stylesheet, read once. `calc(12 * var(--u))` becomes 12pt here: for each box it would take half the time.
+
+    `unit` is how many points one --u is.
+    """
     text = (_own_files() / "css" / name).read_text(encoding="utf-8")
-    points = _UNITS.sub(r"\1pt", text)
+    points = _UNITS.sub(lambda found: f"{float(found[1]) * unit:g}pt", text)
     return CSS(string=points, base_url=f"{STATIC}css/{name}", font_config=_fonts(), url_fetcher=OwnFilesFetcher())
 
 
@@ -98,6 +102,69 @@ def tagged_pdf(html: str, *, stylesheets: tuple[str, ...], pictures: Mapping[str
             pdf_variant="pdf/ua-1",
         )
     return body
+
+
+class Binder:
+    """Several pieces of HTML become one document, each beginning on a page of its own.
+
+    The pieces are laid out one by one, so that whoever binds can say how far it has come, and where a piece begins
+    before the next one is made. Each <article> of a piece is read as one picture: `pictured` says what it shows.
+    """
+
+    def __init__(self, *, stylesheets: tuple[str, ...], unit: float = 1) -> None:
+        self.stylesheets = stylesheets
+        self.unit = unit
+
+    def lay(self, html: str, *, first_page: int = 1, pictures: Mapping[str, bytes] | None = None) -> Any:
+        """The piece with its `pages`, numbered from `first_page`."""
+        with _lock:
+            rule = f"@page :first {{ counter-reset: page {first_page - 1}; counter-increment: page }}"
+            count = CSS(string=rule, font_config=_fonts())
+            return HTML(string=html, base_url=STATIC, url_fetcher=OwnFilesFetcher(pictures)).render(
+                stylesheets=[*(_stylesheet(name, self.unit) for name in self.stylesheets), count],
+                font_config=_fonts(),
+                pdf_variant="pdf/ua-1",
+            )
+
+    def bind(self, pieces: Sequence[Any], *, pictured: Sequence[str]) -> bytes:
+        """The pieces as one PDF/UA-1, with the title and the language of the first."""
+
+        def finish(document: Any, file: Any) -> None:
+            _running_text_is_artifact(document, file)
+            _articles_are_pictures(file, pictured)
+
+        with _lock:
+            whole = pieces[0].copy([page for piece in pieces for page in piece.pages])
+            body: bytes = whole.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
+        return body
+
+
+def _articles_are_pictures(file: Any, said: Sequence[str]) -> None:
+    """Each Art element, in reading order, becomes a Figure with an alternative text and all that is drawn in it."""
+    objects = {thing.reference: thing for thing in file.objects}
+    root = objects[file.catalog["StructTreeRoot"]]
+    numbers = objects[root["ParentTree"]]["Nums"]
+    owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    articles: list[Any] = []
+    waiting = [root["K"][0]]
+    while waiting:
+        element = objects[waiting.pop()]
+        if element["S"] == "/Art":
+            articles.append(element)
+            continue
+        waiting += [kid for kid in reversed(element["K"]) if isinstance(kid, bytes) and _is_element(objects[kid])]
+    for element, words in zip(articles, said, strict=True):
+        drawn: list[int] = []
+        inside = [objects[kid] for kid in element["K"]]
+        while inside:
+            below = inside.pop(0)
+            drawn += [kid for kid in below["K"] if isinstance(kid, int)]
+            inside[:0] = [objects[kid] for kid in below["K"] if isinstance(kid, bytes)]
+            below.clear()
+        owned = owners[objects[element["Pg"]]["StructParents"]]
+        for mark in drawn:
+            owned[mark] = element.reference
+        element.update({"S": "/Figure", "Alt": pydyf.String(words), "K": pydyf.Array(drawn)})
 
 
 def _running_text_is_artifact(_document: Any, file: Any) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from presentations import renderings, tasks
-from presentations.models import Submission
+from presentations.models import Rendering, Submission
 from presentations.renderings import Document
 
 
@@ -29,9 +29,10 @@ def request_ahead(submission: Submission, *, at: datetime) -> None:
 
 def render_due(*, at: datetime) -> int:
     """Nudges a worker for each row that waits; at most a hundred at a time. How many there were."""
-    waiting = list(renderings.due(at=at).values_list("pk", flat=True)[:100])
-    for pk in waiting:
-        tasks.render.delay(pk)
+    waiting = list(renderings.due(at=at).values_list("pk", "format")[:100])
+    for pk, format_ in waiting:
+        task = tasks.bind if format_ == Rendering.Format.BOOKLET else tasks.render
+        task.delay(pk)
     return len(waiting)
 
 

@@ -1,5 +1,7 @@
 """Documents that are made from what is written, and kept."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ class Rendering(models.Model):
         Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="renderings"
     )
     dialogue = models.ForeignKey(Dialogue, null=True, blank=True, on_delete=models.PROTECT, related_name="renderings")
+    shows: Any = models.JSONField(default=dict, blank=True, help_text="what a booklet is made of: digest, submissions")
     done = models.PositiveSmallIntegerField(default=0, help_text="steps of a long document that are done")
     steps = models.PositiveSmallIntegerField(default=0, help_text="steps it has in all; 0 where it is made in one")
     requested_at = models.DateTimeField()

@@ -32,9 +32,11 @@ from toolkit.refusals import shown_in
 def dialogue_presentations(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everybody who presents in a dialogue and how far they have come."""
     dialogue = pages.find(request, pk)
+    rows = homework.rows(dialogue, request.user, at=timezone.now())
     context = {
         **pages.frame(request, dialogue, "dialogue_presentations"),
-        "rows": homework.rows(dialogue, request.user, at=timezone.now()),
+        "rows": rows,
+        "booklet": any(row.presentation and row.presentation.state == Presentation.State.APPROVED for row in rows),
         "follows": access.can_coordinate(request.user, dialogue),
     }
     return render(request, "presentations/dialogue_presentations.html", context)

@@ -1,0 +1,158 @@
+"""The booklet of a dialogue as one document, A4: cover, contents, programme, presentations, participants, contacts.
+
+A presentation begins with its facts; then come its slides, two on a page, as the meeting sees them, and then all its
+text with sources, without manuscript. A screen reader meets each slide as one picture with a name, because the text of
+it follows; the words on an organisation's own slides stand nowhere else, so there they are read.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dialogues.bar import bar_of as half_day_of
+from dialogues.content import Plan
+from dialogues.pdf import drawn as drawn_plan
+from presentations import deck, pdf
+from presentations.bar import bar_of
+from presentations.booklet import Body, Booklet, Chapter
+from toolkit.pdf import PICTURES, Binder
+from toolkit.typesetting import drawable
+
+STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-page.css", "pdf-programme.css", "pdf-booklet.css")
+SLIDE_WIDTH = 162 / 25.4 * 72
+"""Points: the width of the text on the page."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents."""
+
+    anchor: str
+    title: str
+    subject: str = ""
+    hours: str = ""
+    page: int = 0
+
+
+def booklet_pdf(
+    booklet: Booklet,
+    plan: Plan | None,
+    chapters: Sequence[Chapter],
+    *,
+    at: datetime,
+    pictures_of: Callable[[Chapter], Mapping[str, bytes]],
+    done: Callable[[int], None] = lambda _number: None,
+) -> bytes:
+    """Tagged. `pictures_of` is asked for the pictures of one presentation at a time; `done` is told after each."""
+    with translation.override(settings.LANGUAGE_CODE):
+        binder = Binder(stylesheets=STYLES, unit=SLIDE_WIDTH / 960)
+        shown = [_drawn(chapter) for chapter in chapters]
+        front = _front(booklet, plan, shown, at=at)
+        entries = [_entry(chapter) for chapter in shown]
+        page = len(binder.lay(front(entries)).pages) + 1
+        pieces, names, placed = [], [], []
+        for number, (chapter, entry) in enumerate(zip(shown, entries, strict=True), start=1):
+            html, said = _chapter(chapter, entry)
+            piece = binder.lay(html, first_page=page, pictures=pictures_of(chapter))
+            placed.append(replace(entry, page=page))
+            pieces.append(piece)
+            names += said
+            page += len(piece.pages)
+            done(number)
+        back = binder.lay(_back(booklet), first_page=page)
+        placed.append(Entry("deltagare", _("Participants and contacts"), page=page))
+        return binder.bind([binder.lay(front(placed)), *pieces, back], pictured=names)
+
+
+def _front(
+    booklet: Booklet, plan: Plan | None, chapters: Sequence[Chapter], *, at: datetime
+) -> Callable[[Sequence[Entry]], str]:
+    """Cover, contents and programme, for the pages given; the number of pages is the same whatever they are."""
+    plan = drawn_plan(plan) if plan else None
+    facts = {
+        "language": settings.LANGUAGE_CODE,
+        "booklet": replace(
+            booklet,
+            title=drawable(booklet.title),
+            host=drawable(booklet.host),
+            focus_area=drawable(booklet.focus_area),
+        ),
+        "plan": plan,
+        "half_day": half_day_of(plan) if plan else None,
+        "at": at,
+        "count": len(chapters),
+    }
+    return lambda entries: render_to_string("presentations/booklet_front.html", {**facts, "entries": entries})
+
+
+def _back(booklet: Booklet) -> str:
+    labels = {"host": _("Host"), "presents": _("Presents"), "listens": _("Listens")}
+    bodies = [_drawn_body(body) for body in booklet.bodies]
+    groups = [(label, [body for body in bodies if body.part == part]) for part, label in labels.items()]
+    return render_to_string(
+        "presentations/booklet_back.html",
+        {
+            "language": settings.LANGUAGE_CODE,
+            "booklet": booklet,
+            "groups": [(label, group) for label, group in groups if group],
+            "contacts": [(body, deck.safe_url(body.website)) for body in bodies if body.mailbox or body.website],
+        },
+    )
+
+
+def _chapter(chapter: Chapter, entry: Entry) -> tuple[str, list[str]]:
+    """One presentation, and what is read aloud of each of its generated slides."""
+    content = chapter.content
+    slides = [] if chapter.own_slides else [_still(slide) for slide in deck.deck_of(content, approved=True)[1:]]
+    names = [
+        _("Slide %(number)d of %(total)d: %(title)s. Its text follows after the slides.")
+        % {"number": number, "total": len(slides), "title": " ".join(slide.title.split())}
+        for number, slide in enumerate(slides, start=1)
+    ]
+    own = [(page, _own_words(page, len(chapter.own_slides))) for page in chapter.own_slides]
+    html = render_to_string(
+        "presentations/booklet_chapter.html",
+        {
+            "language": settings.LANGUAGE_CODE,
+            "content": content,
+            "approved_at": chapter.approved.approved_at,
+            "entry": entry,
+            "bar": bar_of(content),
+            "slides": slides,
+            "own": own,
+            "parts": [part for part in pdf.parts_of(content) if deck.says_something(part.section)],
+            "pictures": PICTURES,
+        },
+    )
+    return html, names
+
+
+def _own_words(page: Any, total: int) -> str:
+    words = " ".join(drawable(page.text).split())
+    name = _("Slide %(number)d of %(total)d") % {"number": page.number, "total": total}
+    return f"{name}: {words}" if words else name
+
+
+def _still(slide: deck.Slide) -> deck.Slide:
+    """The slide without its links; the text that follows has them."""
+    groups = tuple(replace(group, items=tuple(replace(item, url="") for item in group.items)) for group in slide.groups)
+    return replace(slide, groups=groups)
+
+
+def _entry(chapter: Chapter) -> Entry:
+    anchor = f"presentation-{chapter.approved.presentation_id}"
+    return Entry(anchor, chapter.content.organisation, chapter.content.subject, chapter.hours)
+
+
+def _drawn(chapter: Chapter) -> Chapter:
+    return replace(chapter, content=pdf.drawn(chapter.content))
+
+
+def _drawn_body(body: Body) -> Body:
+    return replace(body, name=drawable(body.name), members=tuple(drawable(name) for name in body.members))
