@@ -6,9 +6,7 @@ from django.urls import path
 from presentations.views import (
     answers,
     board,
-from presentations.views import (
     booklets,
-)
     documents,
     pictures,
     rehearsal,
