@@ -11,10 +11,7 @@ from presentations.views import (
     pictures,
     rehearsal,
     review,
-<<<<<<< HEAD
     rounds,
-=======
->>>>>>> 414cd80 (Bind all approved presentations of a dialogue into one booklet, made in the background and anew when it changes)
     templates,
     threads,
     writing,
