@@ -11,9 +11,10 @@ from typing import Any, Literal
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from presentations import bar, deck
+from presentations import bar, charts, deck, glossary
 from presentations.content import Content, Link, SectionContent
 from presentations.models import TemplateSection
 from presentations.speech import spoken_seconds
@@ -22,6 +23,12 @@ from toolkit.typesetting import drawable
 
 DECK_STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-deck.css")
 PAGE_STYLES = ("slide-font.css", "bar.css", "pdf-page.css")
+
+PAGE_WIDTH = 459.0
+"""The width of the handout's text: A4 less its margins (static/css/pdf-page.css), in points."""
+BESIDE_HEIGHT, FULL_HEIGHT, CHART_HEIGHT = 220.0, 300.0, 190.0
+CHART_SIZE = 9.5
+POINTS_A_PIXEL = 0.75
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,32 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture or a chart of the handout, numbered through it. `width` and `height` are points. A chart has its
+    drawing, and its figures as a table.
+    """
+
+    number: int
+    said: str
+    width: float
+    height: float
+    digest: str = ""
+    drawing: str = ""
+    table: charts.Table | None = None
+
+    @property
+    def size(self) -> SafeString:
+        """As an SVG element's attributes, with decimal points in every language."""
+        across, down = self.width / POINTS_A_PIXEL, self.height / POINTS_A_PIXEL
+        view = f"0 0 {self.width:.2f} {self.height:.2f}"
+        return mark_safe(f'viewBox="{view}" width="{across:.2f}" height="{down:.2f}"')  # noqa: S308  # our figures
+
+    @property
+    def room(self) -> SafeString:
+        return mark_safe(f'width="{self.width:.2f}" height="{self.height:.2f}"')  # noqa: S308  # our figures
+
+
+@dataclass(frozen=True)
 class Part:
     """One section of the handout."""
 
@@ -41,6 +74,7 @@ class Part:
     choice: str
     scale: str
     is_area: bool
+    figures: tuple["Figure", ...]
     passages: tuple[Passage, ...]
     manuscript: tuple[Passage, ...]
     spoken: int
@@ -82,7 +116,9 @@ def handout_pdf(content: Content, *, approved: bool, pictures: Mapping[str, byte
                 "language": settings.LANGUAGE_CODE,
                 "title": title_of(shown, approved=approved),
                 "content": shown,
-                "parts": [_part(section) for section in shown.sections],
+                "parts": list(_parts(shown)),
+                "standing": deck.standing(shown, approved=approved),
+                "terms": glossary.used_in(shown),
                 "bar": bar.bar_of(shown),
                 "approved": approved,
                 "pictures": PICTURES,
@@ -142,7 +178,33 @@ def passages(text: str) -> Iterator[Passage]:
         yield Passage(kind, tuple(line for _kind, line in lines))
 
 
-def _part(section: SectionContent) -> Part:
+def _parts(content: Content) -> Iterator[Part]:
+    """The sections, their figures numbered through all of them."""
+    number = 0
+    for section in content.sections:
+        figures = tuple(_figures(section, number))
+        number += len(figures)
+        yield _part(section, figures)
+
+
+def _figures(section: SectionContent, before: int) -> Iterator[Figure]:
+    """The section's picture and chart; a picture is at most one point for three quarters of a pixel, as on a screen."""
+    if picture := section.picture:
+        tallest = FULL_HEIGHT if picture.place == "full" else BESIDE_HEIGHT
+        scale = min(PAGE_WIDTH / picture.width, tallest / picture.height, POINTS_A_PIXEL)
+        said = picture.alt or _("Picture without a description")
+        yield Figure(before + 1, said, picture.width * scale, picture.height * scale, digest=picture.digest)
+        before += 1
+    if chart := section.chart:
+        least = charts.least_height(chart, width=PAGE_WIDTH, size=CHART_SIZE)
+        height = max(least, CHART_HEIGHT)
+        name = f"chart-{section.section_id}"
+        drawing = charts.drawing(chart, width=PAGE_WIDTH, height=height, size=CHART_SIZE, name=name)
+        said = charts.briefly(chart)
+        yield Figure(before + 1, said, PAGE_WIDTH, height, drawing=drawing, table=charts.table_of(chart))
+
+
+def _part(section: SectionContent, figures: tuple[Figure, ...]) -> Part:
     is_area = section.kind == TemplateSection.Kind.AREA
     scale = "" if section.scale is None else _("%(number)d of %(of)d") % {"number": section.scale, "of": 5}
     return Part(
@@ -151,6 +213,7 @@ def _part(section: SectionContent) -> Part:
         choice=deck.choice_label(section.choice) if section.choice else "",
         scale=scale,
         is_area=is_area,
+        figures=figures,
         passages=tuple(passages(section.text)),
         manuscript=tuple(passages(section.manuscript)),
         spoken=spoken_seconds(section.manuscript),

@@ -5,6 +5,7 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,8 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from presentations.content import Content, SectionContent
+from presentations.content import Chart, Content, Image, SectionContent, Series
+from tests.pictures import png
 
 
 def section(number: int = 1, *, kind: str = "text", seconds: int = 120, **answer: Any) -> SectionContent:
@@ -48,6 +50,29 @@ def content(*sections: SectionContent, **fields: Any) -> Content:
         "sections": sections,
     }
     return Content(**{**facts, **fields})
+
+
+PICTURES: dict[str, bytes] = {}
+"""The bytes of every picture that `illustration` has drawn, by their digests."""
+
+
+def illustration(width: int = 1200, height: int = 900, **fields: Any) -> Image:
+    """A picture that content names, drawn here; its bytes are in PICTURES."""
+    body = png(width, height)
+    digest = sha256(body).hexdigest()
+    PICTURES[digest] = body
+    return Image(**{"digest": digest, "format": "png", "width": width, "height": height, "alt": "En karta.", **fields})
+
+
+def chart(labels: int = 4, series: int = 1, *, label: str = "Ort", **fields: Any) -> Chart:
+    """A chart with so many labels and series; values rise by one from 1 and by ten for each series."""
+    names = ("Norrköping", "Linköping", "Motala")
+    rows = tuple(
+        Series(names[row] if series > 1 else "", tuple(float(10 * row + place) for place in range(1, labels + 1)))
+        for row in range(series)
+    )
+    facts: dict[str, Any] = {"kind": "bars", "title": "Sysselsatta", "unit": "tusental", "source": "Egen statistik"}
+    return Chart(labels=tuple(f"{label} {place}" for place in range(1, labels + 1)), series=rows, **{**facts, **fields})
 
 
 def texts(body: bytes) -> list[str]:

@@ -28,7 +28,19 @@ from followups.report_content import Part, Row
 from presentations import pdf
 from presentations.content import Content, Link
 from tests.booklets import bound, chapter
-from tests.documents import content, elements, figures, marks, outline, runs, section, tags
+from tests.documents import (
+    PICTURES,
+    chart,
+    content,
+    elements,
+    figures,
+    illustration,
+    marks,
+    outline,
+    runs,
+    section,
+    tags,
+)
 from tests.test_slide_layout import WORST, longest
 from tests.wheels import year
 from yearwheel.pdf import wheel_pdf
@@ -50,8 +62,14 @@ def full() -> Content:
         section(2, kind="links", links=links, text="- Ett\n- Två\n\nTre"),
         section(3, kind="text", text="Behov. " * 900, manuscript="- Ett\n- Två\nTre"),
         section(4, kind="choice", choice="no", text="Inte än."),
-        section(5, kind="scale", scale=5),
+        section(5, kind="scale", scale=5, picture=illustration(1600, 800)),
         section(6),
+        section(7, text="Bredvid. " * 40, picture=illustration(400, 800, alt="")),
+        section(8, text="Kort.", picture=illustration(1920, 1080, place="full")),
+        section(9, text="Stående.", picture=illustration(400, 800, place="full")),
+        section(10, text="Litet diagram.", chart=chart(3, 1)),
+        section(11, picture=illustration(1600, 800), chart=chart(12, 3, kind="lines")),
+        section(12, chart=chart(12, 3, label="En mycket lång etikett")),
         palette=8,
     )
 
@@ -149,14 +167,14 @@ def minutes(rows: int, words: str = "") -> bytes:
 STRANGE = " ".join(WORST.values())[:160]
 
 KINDS: dict[str, Callable[[], bytes]] = {
-    "deck": lambda: pdf.deck_pdf(full(), approved=True),
-    "deck of a draft": lambda: pdf.deck_pdf(full(), approved=False),
+    "deck": lambda: pdf.deck_pdf(full(), approved=True, pictures=PICTURES),
+    "deck of a draft": lambda: pdf.deck_pdf(full(), approved=False, pictures=PICTURES),
     "deck of strange letters": lambda: pdf.deck_pdf(
         content(*(section(n, text=text[:3000]) for n, text in enumerate(WORST.values(), start=1))), approved=False
     ),
     "deck of long fields": lambda: pdf.deck_pdf(longest("W"), approved=False),
-    "handout": lambda: pdf.handout_pdf(full(), approved=True),
-    "handout of a draft": lambda: pdf.handout_pdf(full(), approved=False),
+    "handout": lambda: pdf.handout_pdf(full(), approved=True, pictures=PICTURES),
+    "handout of a draft": lambda: pdf.handout_pdf(full(), approved=False, pictures=PICTURES),
     "handout of strange letters": lambda: pdf.handout_pdf(
         content(
             *(section(n, text=text[:3000], manuscript=text[:500]) for n, text in enumerate(WORST.values(), start=1))

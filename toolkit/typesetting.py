@@ -28,7 +28,6 @@ _REPLACED = str.maketrans(
     {
         "\u2011": "-",  # non-breaking hyphen
         "\u2010": "-",
-        "\u2212": "–",
         "\u2009": "\u202f",  # thin space
         "\u200a": "\u202f",
         "\u2007": "\u00a0",

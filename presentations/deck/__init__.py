@@ -3,7 +3,7 @@ editor's warning about continuation slides and the PowerPoint are one and the sa
 """
 
 from presentations.deck.slide import Box, Group, Item, Kind, Layout, Slide, Step
-from presentations.deck.slides import continuation_warning, cover, deck_of, slides_of
+from presentations.deck.slides import continuation_warning, cover, deck_of, slides_of, standing
 from presentations.deck.words import (
     MOST_LINES,
     choice_label,
@@ -34,5 +34,6 @@ __all__ = [
     "says_something",
     "slides_of",
     "source_label",
+    "standing",
     "time_label",
 ]

@@ -7,6 +7,7 @@ a unit.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from presentations import charts
 from presentations.content import Chart, Image, SectionContent
 from presentations.deck.flow import BODY_WIDTH, SIZES, Frame, Page, pages
 from presentations.deck.slide import Box, Item, Slide
@@ -29,6 +30,10 @@ WIDEST, WIDEST_LYING = 372.0, 424.0
 SHARES = (1.0, 0.84, 0.7)
 """A picture may step back so much before the text goes on to a slide more."""
 
+FLAT, FLAT_HEIGHT = 2.4, 210.0
+"""A picture that is so many times wider than high stands under the text, at most so high."""
+
+LEAST_MAT = 120.0
 CHART_WIDTH = 440.0
 STRIP_SIZES = (24, 22, 20, 18)
 STRIP_LINES = 3
@@ -69,6 +74,8 @@ def laid_out(section: SectionContent, items: tuple[Item, ...]) -> Iterator[Slide
             yield from _beside(words, heading, [place], chart=chart)
             words, chart = (), None
     strip = _strip(words) if picture or chart else None
+    if strip and chart and not picture and _chart_box(heading, strip).height < _least(chart):
+        strip = None
     if not strip and (words or not (section.picture or section.chart)):
         yield from _beside(words, heading, [])
     if picture:
@@ -148,6 +155,8 @@ def _picture_places(picture: Image, heading: _Heading) -> list[_Place]:
     goes out to the slide's edge and down to the foot on its mat.
     """
     top = TOP + heading.height + TITLE_SPACE
+    if picture.width > FLAT * picture.height:
+        return [_under(picture, top, share) for share in SHARES]
     bleeds = picture.place == "full"
     widest = WIDEST_LYING if bleeds or picture.width > 1.5 * picture.height else WIDEST
     widest += SLIDE_WIDTH - RIGHT if bleeds else 0
@@ -155,11 +164,18 @@ def _picture_places(picture: Image, heading: _Heading) -> list[_Place]:
     places = []
     for share in SHARES:
         width, height = fitted(picture, widest * share, bottom - top)
-        x = right - max(width, 200.0) if bleeds else right - width
+        x = right - max(width, LEAST_MAT) if bleeds else right - width
         mat = Box(x, top, right - x, bottom - top) if bleeds else None
         frame = Frame(x - GUTTER - LEFT, BODY_END - top)
         places.append(_Place(_centred(width, height, mat) if mat else Box(x, top, width, height), frame, mat))
     return places
+
+
+def _under(picture: Image, top: float, share: float) -> _Place:
+    """A place under the text, as wide as it, for a picture that beside it would be a ribbon."""
+    width, height = fitted(picture, BODY_WIDTH, FLAT_HEIGHT * share)
+    box = Box(LEFT, BODY_END - height, width, height)
+    return _Place(box, Frame(BODY_WIDTH, box.y - STRIP_SPACE - top))
 
 
 def fitted(picture: Image, width: float, height: float) -> tuple[float, float]:
@@ -223,7 +239,6 @@ def _full_picture(picture: Image, heading: _Heading, strip: _Strip | None) -> Sl
 
 def _full_chart(chart: Chart, heading: _Heading, strip: _Strip | None) -> Slide:
     """The chart under the title and, where there are some, the words."""
-    top = TOP + heading.height + TITLE_SPACE + (strip.page.used + STRIP_SPACE if strip else 0)
     return Slide(
         kind="section",
         title_lines=heading.lines,
@@ -231,6 +246,15 @@ def _full_chart(chart: Chart, heading: _Heading, strip: _Strip | None) -> Slide:
         size=strip.size if strip else STRIP_SIZES[-1],
         layout="chart",
         chart=chart,
-        chart_box=Box(LEFT, top, BODY_WIDTH, BODY_END - top),
+        chart_box=_chart_box(heading, strip),
         groups=strip.page.groups if strip else (),
     )
+
+
+def _chart_box(heading: _Heading, strip: _Strip | None) -> Box:
+    top = TOP + heading.height + TITLE_SPACE + (strip.page.used + STRIP_SPACE if strip else 0)
+    return Box(LEFT, top, BODY_WIDTH, BODY_END - top)
+
+
+def _least(chart: Chart) -> float:
+    return charts.least_height(chart, width=BODY_WIDTH, size=charts.SLIDE_SIZE)
