@@ -116,7 +116,7 @@ def handout_pdf(content: Content, *, approved: bool, pictures: Mapping[str, byte
                 "language": settings.LANGUAGE_CODE,
                 "title": title_of(shown, approved=approved),
                 "content": shown,
-                "parts": list(_parts(shown)),
+                "parts": parts_of(shown),
                 "standing": deck.standing(shown, approved=approved),
                 "terms": glossary.used_in(shown),
                 "bar": bar.bar_of(shown),
@@ -178,13 +178,15 @@ def passages(text: str) -> Iterator[Passage]:
         yield Passage(kind, tuple(line for _kind, line in lines))
 
 
-def _parts(content: Content) -> Iterator[Part]:
-    """The sections, their figures numbered through all of them."""
+def parts_of(content: Content) -> list[Part]:
+    """The sections as the handout shows them, their figures numbered through all of them."""
+    parts: list[Part] = []
     number = 0
     for section in content.sections:
         figures = tuple(_figures(section, number))
         number += len(figures)
-        yield _part(section, figures)
+        parts.append(_part(section, figures))
+    return parts
 
 
 def _figures(section: SectionContent, before: int) -> Iterator[Figure]:
@@ -222,8 +224,3 @@ def _part(section: SectionContent, figures: tuple[Figure, ...]) -> Part:
             for label, links in deck.linked(section.links)
         ),
     )
-
-
-def parts_of(content: Content) -> list[Part]:
-    """The sections as the handout shows them."""
-    return [_part(section) for section in content.sections]
