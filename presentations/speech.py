@@ -55,10 +55,15 @@ def own_pace(person: User) -> Pace | None:
     return Pace(sum(words for words, _ in readings), sum(seconds for _, seconds in readings), is_own=True)
 
 
+def written_words(text: str) -> list[str]:
+    """The words as they are written; *10,5* and *e-hälsa* are one word each."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=4096)  # a page of homework counts the same three hundred texts each time it is looked at
 def words(text: str) -> int:
-    """The number of words as they are written; *10,5* and *e-hälsa* are one word each."""
-    return len(_WORD.findall(text))
+    """The number of words as they are written."""
+    return len(written_words(text))
 
 
 @lru_cache(maxsize=4096)  # the same

@@ -1,7 +1,8 @@
 """The glossary: the words of the field in both languages, from toolkit/data/glossary.csv, and where a text uses them.
 
-`forms_sv` and `forms_en` list the forms that are explained in running text, with `|` between. A word without forms is
-on the glossary's page only: it is either everybody's word (*presentation*) or means another thing too (*värd*).
+`forms` lists the Swedish forms that are explained in running text, with `|` between: what is written in the portal is
+Swedish, whatever language its reader has chosen. A word without forms is on the glossary's page only: it is either
+everybody's word (*presentation*) or means another thing too (*värd*).
 """
 
 import csv
@@ -51,7 +52,7 @@ def terms(language: str) -> tuple[Term, ...]:
                 meaning=row[f"meaning_{language}"],
                 other_word=row[f"term_{other}"],
                 other_language=other,
-                forms=tuple(filter(None, row[f"forms_{language}"].split("|"))),
+                forms=tuple(filter(None, row["forms"].split("|"))),
             )
             for row in csv.DictReader(file)
         ]
@@ -64,11 +65,9 @@ def _is_abbreviation(form: str) -> bool:
 
 
 @cache
-def _index(language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
+def _index() -> tuple[re.Pattern[str], dict[str, Term]]:
     """A pattern that finds every form, the longest first, and whose form it is."""
-    by_form = {
-        (form if _is_abbreviation(form) else form.lower()): term for term in terms(language) for form in term.forms
-    }
+    by_form = {(form if _is_abbreviation(form) else form.lower()): term for term in terms("sv") for form in term.forms}
     choices = [
         (re.escape(form) if _is_abbreviation(form) else f"(?i:{re.escape(form)})").replace(r"\ ", r"\s+")
         for form in sorted(by_form, key=len, reverse=True)
@@ -76,15 +75,15 @@ def _index(language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
     return re.compile(rf"(?<![\w-])({'|'.join(choices)})s?(?![\w-])"), by_form
 
 
-def mentions(text: str, language: str = "sv") -> Iterator[Mention]:
+def mentions(text: str) -> Iterator[Mention]:
     """Every use of a term in the text, in order. *S3-nätverket* is one term and not *S3* too."""
-    pattern, by_form = _index(language)
+    pattern, by_form = _index()
     for found in pattern.finditer(text):
         form = " ".join(found[1].split())
         yield Mention(found.start(), found.end(), by_form.get(form) or by_form[form.lower()])
 
 
 def used_in(*texts: str, language: str = "sv") -> tuple[Term, ...]:
-    """The terms that the texts use, in the glossary's order."""
-    used = {mention.term.anchor for text in texts for mention in mentions(text, language)}
+    """The terms that the texts use, in alphabetical order, as they are shown in a language."""
+    used = {mention.term.anchor for text in texts for mention in mentions(text)}
     return tuple(term for term in terms(language) if term.anchor in used)

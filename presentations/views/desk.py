@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
 from accounts.requests import SignedInRequest
 from presentations import access, checks
@@ -15,9 +16,11 @@ from presentations.bar import bar_of
 from presentations.content import Content, Link, SectionContent, draft_content, shown_chart
 from presentations.deck import Slide, continuation_warning, slides_of
 from presentations.forms.writing import SectionForm
+from presentations.hints import hints_of
 from presentations.models import Answer, CompetingAnswer, Presentation, TemplateSection
 from presentations.speech import Pace
 from presentations.threads import Thread, counted, threads_of
+from toolkit import glossary
 
 
 def own(request: SignedInRequest, pk: int) -> Presentation:
@@ -122,6 +125,8 @@ def shown(content: Content, section: SectionContent, *, pace: Pace | None = None
         "measure": checks.measure(section, pace),
         "bar": bar_of(content, pace=pace),
         "pace": pace,
+        "hints": hints_of(content, section),
+        "terms": glossary.used_in(section.text, language=get_language() or "sv"),
     }
 
 

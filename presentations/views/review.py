@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,7 +24,7 @@ from presentations.reading import reading_of
 from presentations.threads import asked, threads_of
 from presentations.views import desk, homework
 from presentations.views.threads import Panel, on_host_side, panels
-from toolkit import sheets
+from toolkit import glossary, sheets
 from toolkit.dates import day
 from toolkit.refusals import shown_in
 
@@ -174,6 +175,8 @@ def _parts(presentation: Presentation, content: Content, said: Mapping[int, Pane
             "pictures": presentation.pictures_url,
             "links": [(url, link.title or url) for link in section.links if (url := safe_url(link.url))],
             "measure": checks.measure(section),
+            "terms": glossary.used_in(section.text, language=get_language() or "sv"),
+            "terms_name": f"{section.key}-slide",
             "panel": said.get(section.section_id),
         }
         for section in content.sections

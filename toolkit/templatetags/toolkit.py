@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from toolkit import dates
+from toolkit import dates, explaining
 
 register = template.Library()
 
@@ -70,6 +71,12 @@ def linked(text: str) -> SafeString:
             end = found.end()
         lines.append(mark_safe("".join([*parts, conditional_escape(line[end:])])))  # noqa: S308  # each part is escaped
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+
+
+@register.simple_tag
+def explain(text: str, name: str, *earlier: str) -> SafeString:
+    """The text with the glossary's words explained; ids begin with `name`. Not again what `earlier` texts use."""
+    return explaining.explained(text, name, *earlier, language=get_language() or "sv")
 
 
 @register.simple_tag
