@@ -18,7 +18,8 @@ def of_presentation(content: Content, format_: str, *, approved: bool) -> str:
     """`2027-03-31 Region Östergötland – Avancerade material, bilder (utkast).pdf`."""
     with translation.override(settings.LANGUAGE_CODE):
         slides = _("slides made from the answers") if content.own_slides else _("slides")
-        kind = _("handout copy") if format_ == Rendering.Format.HANDOUT else slides
+        named = {Rendering.Format.HANDOUT: _("handout copy"), Rendering.Format.CARDS: _("speaker cards")}
+        kind = named.get(Rendering.Format(format_), slides)
         day = timezone.localtime(content.starts_at).date().isoformat()
         draft = "" if approved else _(" (draft)")
         ending = "pptx" if format_ == Rendering.Format.PPTX else "pdf"

@@ -25,7 +25,7 @@ MOST_ATTEMPTS = 8
 KEPT = timedelta(days=30)
 """How long a document that is not an approved presentation's newest is kept. It can be made again at any time."""
 
-AHEAD = (Rendering.Format.DECK, Rendering.Format.PPTX, Rendering.Format.HANDOUT)
+AHEAD = (Rendering.Format.DECK, Rendering.Format.PPTX, Rendering.Format.HANDOUT, Rendering.Format.CARDS)
 """What is made of each submission before anybody asks for it."""
 
 UNFINISHED = "did not finish"
@@ -34,6 +34,7 @@ _SOURCES = (
     "dialogues/bar.py",
     "dialogues/pdf.py",
     "presentations/bar.py",
+    "presentations/cards.py",
     "presentations/binding.py",
     "presentations/charts/__init__.py",
     "presentations/charts/bars.py",
@@ -76,10 +77,12 @@ _SOURCES = (
     "templates/presentations/booklet_back.html",
     "templates/presentations/booklet_chapter.html",
     "templates/presentations/booklet_front.html",
+    "templates/presentations/cards.html",
     "templates/presentations/deck.html",
     "templates/presentations/handout.html",
     "static/css/bar.css",
     "static/css/pdf-booklet.css",
+    "static/css/pdf-cards.css",
     "static/css/pdf-deck.css",
     "static/css/pdf-page.css",
     "static/css/pdf-programme.css",
@@ -118,13 +121,17 @@ class Document:
 
     def render(self) -> bytes:
         # here, so that only a process that renders loads the engines and their libraries
-        from presentations import pdf
+        from presentations import cards, pdf
         from presentations.pptx import deck_pptx
 
         if self.format == Rendering.Format.BLANK:
             return pdf.blank_pdf(self.data)
         content = Content.from_json(self.data)
-        makers = {Rendering.Format.HANDOUT: pdf.handout_pdf, Rendering.Format.PPTX: deck_pptx}
+        makers = {
+            Rendering.Format.HANDOUT: pdf.handout_pdf,
+            Rendering.Format.PPTX: deck_pptx,
+            Rendering.Format.CARDS: cards.cards_pdf,
+        }
         make = makers.get(Rendering.Format(self.format), pdf.deck_pdf)
         return make(content, approved=self.approved, pictures=pictures_of(content))
 

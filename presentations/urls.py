@@ -100,5 +100,6 @@ urlpatterns = [
     path("presentationer/<int:pk>/ahorarkopia.pdf", documents.presentation_handout, name="presentation_handout"),
     path("dialoger/<int:pk>/samlingshafte/", booklets.dialogue_booklet, name="dialogue_booklet"),
     path("dialoger/<int:pk>/samlingshafte.pdf", booklets.dialogue_booklet_pdf, name="dialogue_booklet_pdf"),
+    path("presentationer/<int:pk>/talarkort.pdf", documents.presentation_cards, name="presentation_cards"),
     path("mallar/<int:pk>/tom-mall.pdf", documents.template_pdf, name="template_pdf"),
 ]

@@ -397,6 +397,8 @@ TABLE: list[Row] = [
     # documents: of a draft, of what is handed in; of what is approved, see test_documents.py
     ("template_pdf", ("template.pk",), "get", (login, 404, ok, ok, ok, ok, ok, ok)),
     ("presentation_deck", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_cards", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("presentation_cards", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_pptx", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_handout", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
     ("presentation_picture", ("presentation.pk", "picture.digest"), "get", (login, 404, 404, 404, ok, 404, 404, 404)),

@@ -26,6 +26,7 @@ from followups.pdf import minutes_pdf, report_pdf
 from followups.report_content import Content as ReportContent
 from followups.report_content import Part, Row
 from presentations import pdf
+from presentations.cards import cards_pdf
 from presentations.content import Content, Link
 from tests.booklets import bound, chapter
 from tests.documents import (
@@ -179,6 +180,12 @@ KINDS: dict[str, Callable[[], bytes]] = {
         content(
             *(section(n, text=text[:3000], manuscript=text[:500]) for n, text in enumerate(WORST.values(), start=1))
         ),
+        approved=False,
+    ),
+    "speaker cards": lambda: cards_pdf(full(), approved=True),
+    "speaker cards of a draft": lambda: cards_pdf(full(), approved=False),
+    "speaker cards of strange letters": lambda: cards_pdf(
+        content(*(section(n, title=text[:110], manuscript=text[:900]) for n, text in enumerate(WORST.values(), 1))),
         approved=False,
     ),
     "blank template": lambda: pdf.blank_pdf(blank()),

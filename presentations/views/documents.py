@@ -40,6 +40,11 @@ def presentation_handout(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def presentation_cards(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    return _presentation_document(request, pk, Rendering.Format.CARDS)
+
+
+@require_safe
 def presentation_picture(request: SignedInRequest, pk: int, digest: str) -> HttpResponse:
     """A picture of what the person may read; the organisation's own people see every one that was uploaded."""
     presentation = _visible(request, pk)

@@ -14,7 +14,7 @@ from presentations.renderings import AHEAD, Document
 
 
 class Command(BaseCommand):
-    help = "Writes a presentation's slides (deck, pptx) or handout to a file; a draft is marked as one."
+    help = "Writes a presentation's slides (deck, pptx), handout or speaker cards to a file; a draft is marked as one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("presentation", type=int, help="the number in the presentation's address")
