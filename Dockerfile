@@ -18,9 +18,9 @@ RUN export ENVIRONMENT=production SECRET_KEY=only-while-building DATABASE_URL=po
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ENVIRONMENT=production \
     XDG_CACHE_HOME=/tmp/cache
-# Pango draws the PDFs.
+# Pango draws the PDFs; LibreOffice turns an organisation's own .pptx into pages (in the worker only).
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libreoffice-impress fonts-crosextra-carlito \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent portal
 COPY --from=build /opt/venv /opt/venv

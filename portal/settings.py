@@ -3,6 +3,7 @@
 A required variable that is missing stops the start with a sentence that names it.
 """
 
+import shutil
 import sys
 from email.utils import parseaddr
 from pathlib import Path
@@ -162,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-previews": {"task": "followups.periodic.purge_imports", "schedule": crontab(hour=3, minute=22)},
     "index-points": {"task": "followups.periodic.index_stale", "schedule": crontab(hour=3, minute=25)},
     "render-due": {"task": "presentations.periodic.render_due", "schedule": 60.0, "options": {"expires": 60}},
+    "show-own-slides": {"task": "presentations.periodic.show_due", "schedule": 60.0, "options": {"expires": 60}},
     "purge-renderings": {"task": "presentations.periodic.purge_renderings", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -384,6 +386,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- the portal's own ----------------------------------------------------------------------------------------
+# The program that turns a .pptx into a PDF: LibreOffice's soffice. Empty: such files are kept and not shown.
+SLIDE_CONVERTER = env.str("SLIDE_CONVERTER", default=shutil.which("soffice") or "")
 WORDS_PER_MINUTE = env.int("WORDS_PER_MINUTE", default=130)
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=DEFAULT_FROM_EMAIL)
 CALENDAR_REPLIES_TO = env.str("CALENDAR_REPLIES_TO", default=parseaddr(DEFAULT_FROM_EMAIL)[1])

@@ -59,6 +59,8 @@ class Standing:
             return _("two texts")
         if self.comments:
             return self.talk.label
+        if self.section.picture and not self.section.picture.is_described:
+            return _("picture without words")
         if self.section.is_answered:
             return _("written")
         if self.is_begun:
@@ -67,14 +69,15 @@ class Standing:
 
     @property
     def tone(self) -> str:
-        if self.competing or self.comments:
+        if self.competing or self.comments or (self.section.picture and not self.section.picture.is_described):
             return "sun"
         return "good" if self.section.is_answered else "quiet"
 
     @property
     def is_begun(self) -> bool:
         section = self.section
-        return bool(section.text or section.manuscript or section.choice or section.scale or section.links)
+        written = section.text or section.manuscript or section.choice or section.scale or section.links
+        return bool(written or section.picture or section.chart)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,18 @@ class Progress:
     def missing(self) -> tuple[SectionContent, ...]:
         """The required sections that have no answer yet: these stop a handing-in."""
         return tuple(one.section for one in self.standings if one.section.required and not one.section.is_answered)
+
+    @property
+    def undescribed(self) -> tuple[SectionContent, ...]:
+        """The sections whose picture nobody has put into words: these too stop a handing-in."""
+        sections = (one.section for one in self.standings)
+        return tuple(section for section in sections if section.picture and not section.picture.is_described)
+
+    @property
+    def unnamed(self) -> tuple[SectionContent, ...]:
+        """The sections with a chart that lacks its title or a name: these too."""
+        sections = (one.section for one in self.standings)
+        return tuple(section for section in sections if section.chart and not section.chart.is_named)
 
     @property
     def excesses(self) -> tuple[Standing, ...]:

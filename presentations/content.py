@@ -34,6 +34,10 @@ class Image:
     alt: str = ""
     place: Literal["beside", "full"] = "beside"
 
+    @property
+    def is_described(self) -> bool:
+        return bool(self.alt.strip())
+
 
 @dataclass(frozen=True)
 class Series:
@@ -54,6 +58,12 @@ class Chart:
     series: tuple[Series, ...]
     source: str = ""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a title, a name for each label, and one for each series where there are several."""
+        names = [one.name for one in self.series] if len(self.series) > 1 else []
+        return all(name.strip() for name in (self.title, *self.labels, *names))
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         series = tuple(Series(one["name"], tuple(one["values"])) for one in data["series"])
@@ -62,7 +72,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class OwnFile:
-    """The organisation's own slides, shown instead of the generated ones. `digest` names the file (`OwnSlides`)."""
+    """The organisation's own slides, shown instead of the generated ones. `digest` names the file (`OwnSlides`).
+
+    `pages` is 0 for a .pptx that had not been drawn yet; the file's own row knows when it has been.
+    """
 
     digest: str
     format: str
@@ -197,13 +210,25 @@ def section_content(section: TemplateSection, answer: Answer | None) -> SectionC
     )
 
 
+def own_file(presentation: Presentation) -> OwnFile | None:
+    """The organisation's own slides that stand now. One query."""
+    own = presentation.own_slides.filter(removed_at=None).first()
+    return OwnFile(own.digest, own.format, own.name, own.page_count) if own else None
+
+
 def draft_content(
-    presentation: Presentation, *, revision: int, answers: Iterable[Answer] | None = None, handed_in: bool = False
+    presentation: Presentation,
+    *,
+    revision: int,
+    answers: Iterable[Answer] | None = None,
+    handed_in: bool = False,
+    own_slides: OwnFile | None = None,
 ) -> Content:
     """What the presentation says now. Three queries, or none where sections and answers are prefetched.
 
     `handed_in` where this is what becomes the submission of that number; `answers` are the
-    presentation's, where they are at hand in another way.
+    presentation's, where they are at hand in another way. `own_slides` is what `own_file` says, for those who show the
+    whole: lists and single sections have no use for it.
     """
     written = {one.section_id: one for one in (presentation.answers.all() if answers is None else answers)}
     dialogue, template = presentation.dialogue, presentation.template
@@ -223,6 +248,7 @@ def draft_content(
         palette=dialogue.focus_area.palette,
         revision=revision,
         handed_in=handed_in,
+        own_slides=own_slides,
         sections=tuple(section_content(section, written.get(section.pk)) for section in template.sections.all()),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from presentations.access import can_read_draft, can_read_submission
-from presentations.content import Content, draft_content
+from presentations.content import Content, draft_content, own_file
 from presentations.models import Presentation, Submission
 
 
@@ -35,7 +35,8 @@ def own_reading(presentation: Presentation) -> Reading:
     if submission is not None and not presentation.is_editable:
         return _submitted(submission)
     revision = submission.number if submission else 0
-    return Reading(draft_content(presentation, revision=revision), approved=False, submission=None)
+    content = draft_content(presentation, revision=revision, own_slides=own_file(presentation))
+    return Reading(content, approved=False, submission=None)
 
 
 def _submitted(submission: Submission) -> Reading:

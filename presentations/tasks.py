@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from presentations import bookshelf, renderings
+from presentations import bookshelf, own, renderings
 from presentations.models import Rendering
 
 
@@ -36,3 +36,9 @@ def bind(rendering_id: int) -> None:
     row = Rendering.objects.select_related("dialogue").defer("body").filter(pk=rendering_id).first()
     if row is not None:
         bookshelf.make(row, at=timezone.now())
+
+
+@shared_task(soft_time_limit=180, time_limit=200)
+def show_own_slides(slides_id: int) -> None:
+    """Draws the pages of an organisation's own slides, unless they are there, or another worker is at it."""
+    own.show(slides_id, at=timezone.now())

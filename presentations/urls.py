@@ -8,6 +8,7 @@ from presentations.views import (
     board,
     booklets,
     documents,
+    own_slides,
     pictures,
     rehearsal,
     review,
@@ -93,6 +94,17 @@ urlpatterns = [
     ),
     path("presentationer/<int:pk>/kommentarer/<int:comment>/", threads.comment_resolve, name="comment_resolve"),
     path("presentationer/<int:pk>/kommentarer/<int:comment>/svara/", threads.comment_answer, name="comment_answer"),
+    # own slides
+    path("presentationer/<int:pk>/egna-bilder/", own_slides.own_slides, name="own_slides"),
+    path("presentationer/<int:pk>/egna-bilder/lage/", own_slides.own_slides_state, name="own_slides_state"),
+    path("presentationer/<int:pk>/egna-bilder/<int:own>/fil", own_slides.own_slides_file, name="own_slides_file"),
+    path("presentationer/<int:pk>/egna-bilder/<int:own>/<int:number>.jpg", own_slides.own_page, name="own_page"),
+    path(
+        "presentationer/<int:pk>/egna-bilder/<int:own>/ta-bort/", own_slides.own_slides_remove, name="own_slides_remove"
+    ),
+    path(
+        "presentationer/<int:pk>/egna-bilder/<int:own>/angra/", own_slides.own_slides_restore, name="own_slides_restore"
+    ),
     # documents
     path("presentationer/<int:pk>/bilder.pdf", documents.presentation_deck, name="presentation_deck"),
     path("presentationer/<int:pk>/bilder.pptx", documents.presentation_pptx, name="presentation_pptx"),

@@ -46,6 +46,8 @@ from presentations.models import (
     Answer,
     Comment,
     CompetingAnswer,
+    OwnPage,
+    OwnSlides,
     Picture,
     Presentation,
     PresentationTemplate,
@@ -443,6 +445,24 @@ class World:
     def rehearsal(self) -> Rehearsal:
         """The strategist has read a section aloud."""
         return rehearsal(self.presentation, "needs", self.strategist)
+
+    @cached_property
+    def own_slides(self) -> OwnSlides:
+        """A page that the organisation made itself, for the presentation that is being written."""
+        slides = OwnSlides.objects.create(
+            presentation=self.presentation,
+            format="pdf",
+            name="bilder.pdf",
+            digest="0" * 64,
+            body=b"%PDF-1.7",
+            pdf=b"%PDF-1.7",
+            page_count=1,
+            shown_at=NOW,
+            uploaded_at=NOW,
+            uploaded_by=self.strategist,
+        )
+        OwnPage.objects.create(slides=slides, number=1, width=16, height=9, body=b"\xff\xd8\xff", text="Vätgas")
+        return slides
 
     @cached_property
     def followup(self) -> FollowUp:

@@ -27,6 +27,7 @@ ok, login = "ok", "login"
 
 ITEM = ("dialogue.pk", "agenda_item.pk")
 PUBLISHED = ("dialogue.pk", "programme.number")
+OWN = ("presentation.pk", "own_slides.pk")
 SECTION = ("template_draft.pk", "template_section.pk")
 
 PLAN, VERSION = ("plan.pk",), ("plan.pk", "version.number")
@@ -380,6 +381,14 @@ TABLE: list[Row] = [
     ("presentation_submit", ("presentation.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
     ("presentation_late", ("presentation.pk",), "get", (login, 404, 404, 404, 403, 404, ok, 404)),
     ("presentation_late", ("presentation.pk",), "post", (login, 404, 404, 404, 403, 404, ok, 404)),
+    # … its own slides
+    ("own_slides", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("own_slides", ("presentation.pk",), "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("own_slides_state", ("presentation.pk",), "get", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("own_slides_file", OWN, "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("own_page", (*OWN, "one"), "get", (login, 404, 404, 404, ok, 404, 404, 404)),
+    ("own_slides_remove", OWN, "post", (login, 404, 404, 404, ok, 404, 403, 404)),
+    ("own_slides_restore", OWN, "post", (login, 404, 404, 404, ok, 404, 403, 404)),
     # … handed in: its writers and its host
     ("presentation_detail", ("submitted.pk",), "get", (login, 404, 404, 404, ok, 404, ok, 404)),
     ("presentation_review", ("submitted.pk",), "get", (login, 404, 404, 404, 403, 404, ok, 404)),

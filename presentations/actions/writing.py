@@ -1,5 +1,6 @@
 """Writing a presentation: start it, save a section, settle two texts, bring back an older one, hand it in."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -15,7 +16,7 @@ from dialogues.models import Dialogue
 from focusareas.models import FocusArea
 from presentations import checks, prefill
 from presentations.actions.locking import held
-from presentations.content import Chart, Image, Link, draft_content
+from presentations.content import Chart, Image, Link, SectionContent, draft_content, own_file
 from presentations.models import (
     MAX_CHARACTERS,
     Answer,
@@ -301,7 +302,8 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
     """Freezes what is written as the next submission.
 
     Refuses what is handed in already, a first handing-in after the deadline, a dialogue that has begun, a required
-    section without an answer, and a section with two texts to choose between.
+    section without an answer, a section with two texts to choose between, a picture without words for those who cannot
+    see it, and a chart without title or names.
     """
     presentation = held(presentation)
     refuse_unless_editable(presentation, at=at)
@@ -320,8 +322,9 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
         sections = sorted({text.answer.section.title for text in open_texts.select_related("answer__section")})
         raise RefusalError(_("First choose which text stands in: %(sections)s.") % {"sections": ", ".join(sections)})
     number = (presentation.latest_submission.number if presentation.latest_submission else 0) + 1
-    content = draft_content(presentation, revision=number, handed_in=True)
-    if lacking := checks.progress(content).missing:
+    content = draft_content(presentation, revision=number, handed_in=True, own_slides=own_file(presentation))
+    progress = checks.progress(content)
+    if lacking := progress.missing:
         raise RefusalError(
             ngettext(
                 "One required section has no answer yet: %(sections)s.",
@@ -330,6 +333,15 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
             )
             % {"count": len(lacking), "sections": ", ".join(section.title for section in lacking)}
         )
+    if progress.undescribed:
+        raise RefusalError(
+            _("First say in words what the picture shows in: %(sections)s.") % _named(progress.undescribed)
+        )
+    if progress.unnamed:
+        raise RefusalError(
+            _("First give the chart a title, and each of its rows and columns a name, in: %(sections)s.")
+            % _named(progress.unnamed)
+        )
     submission = Submission.objects.create(
         presentation=presentation, number=number, content=content.as_json(), submitted_at=at, submitted_by=by
     )
@@ -337,6 +349,10 @@ def submit(presentation: Presentation, *, by: User, at: datetime) -> Submission:
     presentation.save(update_fields=["latest_submission"])
     record("presentation_submitted", presentation, by=by, at=at)
     return submission
+
+
+def _named(sections: Iterable[SectionContent]) -> dict[str, str]:
+    return {"sections": ", ".join(section.title for section in sections)}
 
 
 def _refuse_unless_open(dialogue: Dialogue, *, at: datetime) -> None:

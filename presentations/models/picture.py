@@ -46,6 +46,13 @@ class Picture(models.Model):
         return self.name
 
 
+class OwnSlidesManager(models.Manager["OwnSlides"]):
+    """Reads the rows without the files in them, which are megabytes; each is fetched when it is asked for."""
+
+    def get_queryset(self) -> models.QuerySet["OwnSlides"]:
+        return super().get_queryset().defer("body", "pdf")
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["body", "pdf"])
 class OwnSlides(models.Model):
     """A file of slides that the organisation made itself; while it is current it is shown instead of the generated
@@ -72,6 +79,8 @@ class OwnSlides(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OwnSlidesManager()
 
     class Meta:
         verbose_name = _("own slides")

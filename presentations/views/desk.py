@@ -40,6 +40,14 @@ def section_of(presentation: Presentation, key: str) -> TemplateSection:
     return found[0]
 
 
+def own_slides_in(presentation: Presentation, content: Content) -> dict[str, Any] | None:
+    """The organisation's own slides that are part of the content, with their pages. Two queries, or none."""
+    if content.own_slides is None:
+        return None
+    slides = presentation.own_slides.filter(digest=content.own_slides.digest).order_by("removed_at").last()
+    return {"slides": slides, "pages": list(slides.pages.defer("body"))} if slides else None
+
+
 def on_page(slides: Iterable[Slide]) -> list[Slide]:
     """Slides as a page shows them: links as plain words, for a slide on a screen is too small to hit a line of it."""
     return [

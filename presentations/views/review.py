@@ -84,6 +84,7 @@ def presentation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "bar": bar_of(content) if content else None,
         "parts": _parts(presentation, content, panels(request.user, presentation, "read", threads)) if content else [],
         "submissions": _submissions(presentation) if follows else [],
+        "own": desk.own_slides_in(presentation, content) if content else None,
     }
     return render(request, "presentations/detail.html", context)
 
@@ -102,6 +103,7 @@ def presentation_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": _parts(presentation, content, panels(request.user, presentation, "review", threads)),
         "asks": asked(threads),
         "earlier": submission.number - 1,
+        "own": desk.own_slides_in(presentation, content),
     }
     return render(request, "presentations/review.html", context)
 
