@@ -1,15 +1,12 @@
-"""The figures of script/bench: server time and queries of the most used pages, and what a deck costs."""
+"""The figures of script/bench: server time and queries of the most used pages, and what documents cost."""
 
 import os
 import resource
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import django
 
@@ -27,7 +24,8 @@ from django.utils import timezone  # noqa: E402  # after setup
 from accounts.demo_people import PEOPLE  # noqa: E402  # after setup
 from dialogues.models import Dialogue  # noqa: E402  # after setup
 from focusareas.models import FocusArea  # noqa: E402  # after setup
-from presentations.models import Presentation, PresentationTemplate, Rendering  # noqa: E402  # after setup
+from presentations.models import Presentation, PresentationTemplate  # noqa: E402  # after setup
+from script import measure_documents  # noqa: E402  # after setup
 from yearwheel.actions import subscribing  # noqa: E402  # after setup
 
 WARM, ROUNDS = 3, 60
@@ -132,56 +130,13 @@ def pages() -> None:
         measure_page(name, client, path)
 
 
-def documents() -> None:
-    """A full deck: in a fresh process with its peak memory, in a warm one, and cached."""
-    approved = Presentation.objects.filter(latest_submission__approved_at__isnull=False).latest("pk")
-    path = reverse("presentation_deck", args=[approved.pk])
-    client = client_of("member")
-
-    def get() -> None:
-        assert client.get(path).status_code == 200
-
-    def render() -> None:
-        Rendering.objects.all().delete()
-        get()
-
-    milliseconds(render, 1)
-    warm = statistics.median(milliseconds(render, 5))
-    cached = statistics.median(milliseconds(get, 20))
-    Rendering.objects.all().delete()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", FRESH, str(approved.pk), str(Path(folder) / "deck.pdf")]
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    fresh, memory = float(output[-2]) * 1000, int(output[-1]) / 1024
-    print("\n| full deck                                  | measured | target | held |")
-    print("| ------------------------------------------ | -------: | -----: | ---- |")
-    for name, value, target, unit in (
-        ("first render in a fresh process", fresh, 1500, "ms"),
-        ("render in a warm process", warm, 500, "ms"),
-        ("cached copy, whole request", cached, 30, "ms"),
-    ):
-        print(f"| {name:<42} | {value:5.0f} {unit} | {target} {unit} | {'yes' if value < target else 'NO'} |")
-    print(f"| {'peak memory of the fresh process':<42} | {memory:5.0f} MB |        |      |")
-
-
-FRESH = """
-import resource, sys, time
-import django
-django.setup()
-from django.core.management import call_command
-start = time.perf_counter()
-call_command("export_presentation", sys.argv[1], "--format", "deck", "--output", sys.argv[2])
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
-"""`start` is taken once Django stands, as in a new worker; the first render loads WeasyPrint and the fonts."""
-
-
 def main() -> None:
     prepare()
     print(f"\n{timezone.localdate()}, Python {sys.version.split()[0]}, {os.cpu_count()} cores, one process")
     print(f"load before: {os.getloadavg()[0]:.1f} (above 1 others work on the machine too: then read the column CPU)\n")
     pages()
-    documents()
+    print()
+    measure_documents.table()
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
