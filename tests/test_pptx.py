@@ -21,7 +21,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from accounts.models import User
-from presentations import deck
+from presentations import deck, renderings
 from presentations.charts import in_words
 from presentations.content import Chart, Content, Image, Link, Series
 from presentations.pptx import deck_pptx
@@ -155,6 +155,11 @@ def test_the_file_says_what_it_is_in_swedish() -> None:
         shown = [file.read(name).decode() for name in file.namelist() if name.startswith("ppt/slides/slide")]
         assert "en-US" not in "".join(shown)
         assert all('lang="sv-SE"' in text for text in shown)
+
+
+def test_every_module_that_draws_the_slides_is_among_what_a_document_depends_on() -> None:
+    drawing = {f"presentations/pptx/{path.name}" for path in Path("presentations/pptx").glob("*.py")}
+    assert drawing <= set(renderings._SOURCES)
 
 
 # --- what the slides say

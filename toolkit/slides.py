@@ -81,8 +81,8 @@ def take_notes(slide: Any, paragraphs: Iterable[str]) -> None:
 
 
 def describe(shape: Any, title: str, words: str) -> None:
-    """The name of a picture, chart or drawing, and what it shows in words."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001  # the library has no name for alternative texts
+    """The name of a picture, chart or drawing (or its element), and what it shows in words."""
+    properties = getattr(shape, "_element", shape).xpath(".//p:cNvPr")[0]  # the library has no alternative texts
     properties.set("name", title)
     properties.set("title", title)
     properties.set("descr", words)
@@ -163,9 +163,9 @@ def unbullet(paragraph: Any) -> None:
     properties.insert_element_before(made(properties, "buNone"), "a:tabLst", "a:defRPr", "a:extLst")
 
 
-def decorate(shape: Any) -> None:
+def decorate(element: Any) -> None:
     """Marks a drawing as one that says nothing beyond the words of the slide."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001  # the library has no name for this
+    properties = element.xpath(".//p:cNvPr")[0]
     properties.append(
         parse_xml(
             f'<a:extLst {nsdecls("a")}><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}"><adec:decorative'

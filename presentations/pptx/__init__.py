@@ -123,7 +123,10 @@ def _section(show: Any, slide: Slide, section: SectionContent, pictures: Mapping
         insert_picture(held[layouts.PICTURE], slide.picture, body, slide.picture_box)
     elif slide.chart:
         _chart(held, slide.chart, slide.chart_box)
-    slides.say(held[layouts.TIME].text_frame, [(slide.part_label or slide.time, 0)])
+    time = held[layouts.TIME]
+    slides.say(time.text_frame, [(slide.part_label or slide.time, 0)])
+    if slide.layout == "full":
+        put(time, replace(layouts.TIME_BOX, y=layouts.FULL_TOP + 4))
     drawing.draw_strip(added, slide.steps)
     _foot(added, slide)
     return added
