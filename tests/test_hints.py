@@ -92,6 +92,7 @@ def test_a_long_sentence_is_quoted_with_its_number_of_words() -> None:
         "Medel ska användas till piloter",
         "En färdplan har beslutats",
         "Stödet kan också samordnas",
+        "Sedan ska alla medel användas",
         "Ansökan blev antagen",
         "Tre projekt blir finansierade",
         "Insatser drivs av klustret",
@@ -112,6 +113,7 @@ def test_a_passive_is_seen(text: str) -> None:
         "Hälsodata som går att använda",
         "Vi blev intresserade och det blir skillnad",
         "Vi har en plats i testmiljön",
+        "Ska Sveriges regioner växa måste kommunernas och lärosätenas planer mötas",
         "Det saknas folk och det krävs mer",
         "Ska områdenas kluster och kommunernas bolag växa",
         "Glas, kalas och biogas",
@@ -237,4 +239,5 @@ def test_a_term_is_explained_the_first_time_it_stands_in_a_text() -> None:
     assert html.count('class="term-word"') == 1
     assert '<button type="button" class="term-word" aria-describedby="x-kluster">Klustret</button>' in html
     assert "&lt;b&gt; och kluster, årshjul" in html
+    assert "</span>, b" not in explained("klustret, b", "x", language="sv")  # a comma stays on the line of its word
     assert "Firms and others" in explained("Klustret", "x", language="en")

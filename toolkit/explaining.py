@@ -3,6 +3,8 @@
 The look is css/terms.css; js/terms.js puts an explanation below its word and closes it with Escape.
 """
 
+import re
+
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -10,8 +12,9 @@ from toolkit import glossary
 
 _TERM = (
     '<span class="term"><button type="button" class="term-word" aria-describedby="{id}">{word}</button>'
-    '<span class="term-meaning" role="tooltip" id="{id}">{meaning}</span></span>'
+    '<span class="term-meaning" role="tooltip" id="{id}">{meaning}</span>{mark}</span>'
 )
+_MARKS = re.compile(r"[,.;:!?)”]*")
 
 
 def explained(text: str, name: str, *earlier: str, language: str) -> SafeString:
@@ -28,9 +31,10 @@ def explained(text: str, name: str, *earlier: str, language: str) -> SafeString:
             continue
         done.add(anchor)
         word = text[mention.start : mention.end]
+        mark = _MARKS.match(text, mention.end)[0]  # type: ignore[index]  # it matches nothing at least; stays on the line
         parts += [
             escape(text[end : mention.start]),
-            format_html(_TERM, id=f"{name}-{anchor}", word=word, meaning=meanings[anchor]),
+            format_html(_TERM, id=f"{name}-{anchor}", word=word, meaning=meanings[anchor], mark=mark),
         ]
-        end = mention.end
+        end = mention.end + len(mark)
     return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  # each part is escaped

@@ -48,6 +48,7 @@
 
   function start() {
     startedAt = performance.now();
+    byId("rehearsal").classList.add("is-running");
     taken = 0;
     toldMinute = 0;
     show();
@@ -62,6 +63,7 @@
     clearInterval(ticking);
     tick();
     startedAt = null;
+    byId("rehearsal").classList.remove("is-running");
     field.value = minutes(taken);
     again.hidden = false;
     toggle.textContent = phrase("word-again");
