@@ -1,8 +1,12 @@
 """What the slides say, how their text is broken, and that it never runs off."""
 
+import pytest
+
 from presentations import deck
-from presentations.content import Link
-from tests.documents import content, section
+from presentations.content import Link, SectionContent
+from tests.documents import chart, content, illustration, section
+
+WORDS = "Regionen har en stark tillverkningsindustri, men materialförsörjningen är sårbar. " * 3
 
 
 def shown(slide: deck.Slide) -> list[tuple[str, tuple[str, ...]]]:
@@ -127,3 +131,118 @@ def test_a_section_left_out_has_a_slide_while_it_is_a_draft_and_none_when_it_is_
     whole = content(section(1, text="Ett."), section(2))
     assert [slide.section_id for slide in deck.deck_of(whole)] == [0, 1, 2]
     assert [slide.section_id for slide in deck.deck_of(whole, approved=True)] == [0, 1]
+
+
+def layouts(one: SectionContent) -> list[tuple[str, bool, bool, bool]]:
+    """Each slide's layout, and whether it has words, a picture and a chart."""
+    slides = deck.slides_of(content(one), one)
+    return [(slide.layout, bool(slide.groups), slide.picture is not None, slide.chart is not None) for slide in slides]
+
+
+def test_a_picture_stands_beside_the_words_on_one_slide() -> None:
+    assert layouts(section(text=WORDS, picture=illustration())) == [("beside", True, True, False)]
+
+
+def test_text_that_does_not_fit_beside_a_picture_goes_on_over_the_whole_width() -> None:
+    one = section(text=WORDS * 8, picture=illustration())
+    assert layouts(one) == [("beside", True, True, False), ("text", True, False, False)]
+    first, second = deck.slides_of(content(one), one)
+    assert max(map(len, lines((second,)))) > max(map(len, lines((first,))))
+    assert [item.words for slide in (first, second) for group in slide.groups for item in group.items] == [
+        first.groups[0].items[0].words,
+        second.groups[0].items[0].words,
+    ]
+    assert f"{first.groups[0].items[0].words} {second.groups[0].items[0].words}" == one.text.strip()
+
+
+def test_a_picture_that_fills_the_slide_has_few_words_under_it_and_many_before_it() -> None:
+    full = illustration(1920, 1080, place="full")
+    assert layouts(section(text="En mening.", picture=full)) == [("full", True, True, False)]
+    assert layouts(section(text=WORDS * 2, picture=full)) == [
+        ("text", True, False, False),
+        ("full", False, True, False),
+    ]
+    assert layouts(section(text="- En punkt", picture=full))[0] == ("text", True, False, False)
+
+
+def test_a_picture_without_words_fills_the_slide_and_an_upright_one_stands_beside_them() -> None:
+    assert layouts(section(picture=illustration())) == [("full", False, True, False)]
+    assert layouts(section(text=WORDS, picture=illustration(800, 1600, place="full"))) == [
+        ("beside", True, True, False)
+    ]
+
+
+def test_a_small_chart_stands_beside_the_words_and_a_large_one_has_its_own_slide() -> None:
+    assert layouts(section(text=WORDS, chart=chart(3, 1))) == [("beside", True, False, True)]
+    assert layouts(section(text=WORDS * 2, chart=chart(12, 3))) == [
+        ("text", True, False, False),
+        ("chart", False, False, True),
+    ]
+    assert layouts(section(text="En mening.", chart=chart(6, 2))) == [("chart", True, False, True)]
+
+
+def test_a_chart_that_needs_the_whole_slide_leaves_even_few_words_on_their_own() -> None:
+    dense = chart(12, 3, label="Kommunal vuxenutbildning på gymnasienivå")
+    title = "En rubrik som är så lång att den måste ta två hela rader på bilden"
+    assert layouts(section(title=title, text=WORDS, chart=dense)) == [
+        ("text", True, False, False),
+        ("chart", False, False, True),
+    ]
+
+
+def test_a_section_with_both_shows_the_picture_first_and_the_chart_after_it() -> None:
+    assert layouts(section(text=WORDS, picture=illustration(), chart=chart())) == [
+        ("beside", True, True, False),
+        ("chart", False, False, True),
+    ]
+
+
+@pytest.mark.parametrize("place", ["beside", "full"])
+@pytest.mark.parametrize("size", [(1600, 800), (800, 1600), (2400, 400), (400, 2400), (60, 40), (1, 1), (4000, 3000)])
+@pytest.mark.parametrize("text", ["", "Kort.", WORDS, WORDS * 8])
+def test_a_picture_keeps_its_proportions_stays_on_the_slide_and_is_never_blown_up(
+    place: str, size: tuple[int, int], text: str
+) -> None:
+    one = section(kind="area", scale=2, text=text, picture=illustration(*size, place=place))
+    (shown,) = [slide for slide in deck.slides_of(content(one), one) if slide.picture]
+    box = shown.picture_box
+    assert box is not None
+    assert abs(box.width / box.height - size[0] / size[1]) < 0.01 * size[0] / size[1]
+    assert box.width <= size[0] + 0.01
+    assert box.x >= 0
+    assert box.x + box.width <= 960.01
+    assert box.y >= 60
+    assert box.y + box.height <= 472.01
+
+
+def test_long_words_are_divided_between_syllables_and_told_whole() -> None:
+    one = section(text="Forskningsinfrastrukturfinansieringsfråga är avgörande. " * 4, picture=illustration())
+    (slide,) = deck.slides_of(content(one), one)
+    assert any(line.endswith("-") for line in lines((slide,)))
+    (item,) = slide.groups[0].items
+    assert item.words == one.text.strip()
+
+
+def test_text_on_several_slides_is_shared_out_evenly() -> None:
+    one = section(text="\n".join(f"- punkt nummer {number}" for number in range(26)))
+    counts = [len(slide.groups[0].items) for slide in deck.slides_of(content(one), one)]
+    assert sum(counts) == 26
+    assert max(counts) - min(counts) <= 1
+
+
+def test_every_slide_says_which_version_it_is() -> None:
+    one = section(text="Ett.")
+    for facts, said in (
+        ({}, "Utkast"),
+        ({"revision": 2}, "Utkast efter version 2"),
+        ({"revision": 2, "handed_in": True}, "Version 2"),
+    ):
+        _cover, slide = deck.deck_of(content(one, **facts))
+        assert slide.edition == said
+    cover = deck.cover(content(one, revision=2, handed_in=True))
+    assert cover.edition == "Version 2, ännu inte godkänd"
+
+
+def test_a_section_that_only_shows_a_picture_says_something() -> None:
+    whole = content(section(1, picture=illustration()), section(2, chart=chart()), section(3))
+    assert [slide.section_id for slide in deck.deck_of(whole, approved=True)] == [0, 1, 2]

@@ -6,10 +6,10 @@ import pytest
 
 from presentations import deck, pdf
 from presentations.content import Content, Link
-from tests.documents import Letter, content, letters, section, texts
+from tests.documents import PICTURES, Letter, chart, content, illustration, letters, section, texts
 
 LEFT, RIGHT = 55.5, 960 - 55.5
-TOP, FOOT, BOTTOM = 30.0, 484.0, 540 - 12.0
+TOP, FOOT, BOTTOM = 20.0, 484.0, 540 - 12.0
 
 LONG_WORD = "Regionutvecklingsförvaltningschefsmöteshandling"
 WORST = {
@@ -108,4 +108,61 @@ def test_the_text_of_tags_is_shown_as_it_was_written() -> None:
 
 def test_no_letter_is_smaller_than_18_points() -> None:
     body = pdf.deck_pdf(longest("o"), approved=False)
+    assert min(letter.size for letter in letters(body)) > 17.9
+
+
+SHAPES = {"lying": (1600, 800), "upright": (400, 800), "flat": (2400, 500), "tiny": (60, 40)}
+
+
+def over_the_picture(body: bytes, slides: tuple[deck.Slide, ...]) -> list[Letter]:
+    """Letters that lie on a picture or its mat."""
+    boxes = {slide.page: slide.mat or slide.picture_box for slide in slides if slide.picture_box}
+    found = []
+    for letter in letters(body):
+        box = boxes.get(letter.page)
+        if box and box.x < letter.right - 1 and letter.left < box.x + box.width - 1:
+            low, high = letter.top + 0.3 * letter.size, letter.bottom - 0.35 * letter.size
+            if box.y < high and low < box.y + box.height:
+                found.append(letter)
+    return found
+
+
+@pytest.mark.parametrize("place", ["beside", "full"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_worst_texts_stay_inside_the_slide_and_off_the_picture_beside_them(shape: str, place: str) -> None:
+    named = (
+        "forty-letter words",
+        "200 points",
+        "a word without end",
+        "a long address",
+        "kerning pairs",
+        "widest letters",
+    )
+    sections = [
+        section(number, text=text, picture=illustration(*SHAPES[shape], place=place), kind="area", scale=5)
+        for number, text in enumerate((WORST[name][:500] for name in named), start=1)
+    ]
+    whole = content(*sections, section(90, kind="choice", choice="no", picture=illustration(*SHAPES[shape])))
+    body = pdf.deck_pdf(whole, approved=False, pictures=PICTURES)
+    slides = deck.deck_of(whole)
+    assert len(texts(body)) == len(slides)
+    assert outside(body) == []
+    assert over_the_picture(body, slides) == []
+
+
+def test_charts_stay_inside_the_slide_and_are_not_smaller_than_18_points() -> None:
+    shown = [
+        chart(12, 3, label="Kommunal vuxenutbildning på gymnasienivå"),
+        chart(12, 3),
+        chart(12, 3, kind="lines"),
+        chart(3, 1),
+        chart(1, 1, title="En lång rubrik " * 20, source="En lång källa " * 30),
+    ]
+    whole = content(
+        *(section(number, text="Kort text.", chart=one) for number, one in enumerate(shown, start=1)),
+        section(9, title="M" * 160, text="Ord. " * 40, chart=shown[0]),
+    )
+    body = pdf.deck_pdf(whole, approved=False)
+    assert outside(body) == []
+    assert in_the_foot(body, deck.deck_of(whole)) == []
     assert min(letter.size for letter in letters(body)) > 17.9

@@ -13,7 +13,7 @@ from toolkit.typesetting import Line, broken, evened
 
 SIZES = (32, 28, 24, 22, 20, 18)
 BODY_WIDTH = 784.0
-FACT_WIDTH = 590.0
+FACT_WIDTH, FACT_LABEL = 590.0, 194.0
 LINE = 1.38
 PARAGRAPH_SPACE = 0.55
 BULLET_SPACE = 0.28
@@ -22,7 +22,7 @@ FACT_SIZE = 22
 BOX_HEIGHT = 62.0
 NARROW_SCALE_HEIGHT = 104.0
 BOX_SPACE = 14.0
-NARROW = 560.0
+NARROW = 640.0
 """In a column narrower than this a fact stands under its label, and a scale's words under its drawing."""
 
 MOST_EVENED = 6
@@ -156,7 +156,7 @@ def _space(piece: _Piece, size: int) -> float:
 
 def _lines(item: Item, size: int, frame: Frame) -> tuple[Line, ...]:
     if item.kind == "fact":
-        within = min(FACT_WIDTH, frame.width) if frame.narrow else FACT_WIDTH
+        within = min(FACT_WIDTH, frame.width if frame.narrow else frame.width - FACT_LABEL)
         return broken(item.words, within=within, size=FACT_SIZE, weight="Semibold")
     indent = INDENT * size if item.kind in {"bullet", "link"} else 0
     weight: Literal["Regular", "Semibold"] = "Semibold" if item.kind == "heading" else "Regular"
