@@ -18,26 +18,33 @@ from django.utils.translation import gettext as _
 from dialogues.bar import bar_of as half_day_of
 from dialogues.content import Plan
 from dialogues.pdf import drawn as drawn_plan
-from presentations import deck, pdf
+from presentations import deck, glossary, pdf
 from presentations.bar import bar_of
 from presentations.booklet import Body, Booklet, Chapter
+from presentations.content import Content
+from toolkit.dates import day
 from toolkit.pdf import PICTURES, Binder
-from toolkit.typesetting import drawable
+from toolkit.sorting import swedish_key
+from toolkit.typesetting import clipped, drawable, width
 
 STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-page.css", "pdf-programme.css", "pdf-booklet.css")
 SLIDE_WIDTH = 162 / 25.4 * 72
 """Points: the width of the text on the page."""
+HEAD_WIDTH, FOOT_WIDTH, HEAD_SIZE = 459.0, 368.0, 9.5
+"""Points: what stands in the margins takes one line there."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the contents."""
+    """One line of the contents; `head` is what stands over the pages of it."""
 
     anchor: str
     title: str
     subject: str = ""
     hours: str = ""
     page: int = 0
+    head: str = ""
+    foot: str = ""
 
 
 def booklet_pdf(
@@ -65,7 +72,7 @@ def booklet_pdf(
             names += said
             page += len(piece.pages)
             done(number)
-        back = binder.lay(_back(booklet), first_page=page)
+        back = binder.lay(_back(booklet, shown), first_page=page)
         placed.append(Entry("deltagare", _("Participants and contacts"), page=page))
         return binder.bind([binder.lay(front(placed)), *pieces, back], pictured=names)
 
@@ -77,6 +84,7 @@ def _front(
     plan = drawn_plan(plan) if plan else None
     facts = {
         "language": settings.LANGUAGE_CODE,
+        "head": _head(booklet),
         "booklet": replace(
             booklet,
             title=drawable(booklet.title),
@@ -91,7 +99,12 @@ def _front(
     return lambda entries: render_to_string("presentations/booklet_front.html", {**facts, "entries": entries})
 
 
-def _back(booklet: Booklet) -> str:
+def _head(booklet: Booklet) -> str:
+    """What stands over the pages that are not a presentation's."""
+    return clipped(f"{drawable(booklet.title)}, {day(booklet.starts_at)}", within=HEAD_WIDTH, size=HEAD_SIZE)
+
+
+def _back(booklet: Booklet, chapters: Sequence[Chapter]) -> str:
     labels = {"host": _("Host"), "presents": _("Presents"), "listens": _("Listens")}
     bodies = [_drawn_body(body) for body in booklet.bodies]
     groups = [(label, [body for body in bodies if body.part == part]) for part, label in labels.items()]
@@ -99,7 +112,11 @@ def _back(booklet: Booklet) -> str:
         "presentations/booklet_back.html",
         {
             "language": settings.LANGUAGE_CODE,
-            "booklet": booklet,
+            "head": _head(booklet),
+            "terms": sorted(
+                {term for chapter in chapters for term in glossary.used_in(_without_manuscript(chapter.content))},
+                key=lambda term: swedish_key(term.word),
+            ),
             "groups": [(label, group) for label, group in groups if group],
             "contacts": [(body, deck.safe_url(body.website)) for body in bodies if body.mailbox or body.website],
         },
@@ -147,7 +164,23 @@ def _still(slide: deck.Slide) -> deck.Slide:
 
 def _entry(chapter: Chapter) -> Entry:
     anchor = f"presentation-{chapter.approved.presentation_id}"
-    return Entry(anchor, chapter.content.organisation, chapter.content.subject, chapter.hours)
+    content = chapter.content
+    head = f"{content.organisation}: {content.subject}"
+    edition = f" · {content.edition}"
+    meeting = f"{content.dialogue}, {day(content.starts_at)}"
+    room = FOOT_WIDTH - width(edition, size=HEAD_SIZE)
+    return Entry(
+        anchor,
+        content.organisation,
+        content.subject,
+        chapter.hours,
+        head=clipped(head, within=HEAD_WIDTH, size=HEAD_SIZE),
+        foot=clipped(meeting, within=room, size=HEAD_SIZE) + edition,
+    )
+
+
+def _without_manuscript(content: Content) -> Content:
+    return replace(content, sections=tuple(replace(section, what="", manuscript="") for section in content.sections))
 
 
 def _drawn(chapter: Chapter) -> Chapter:

@@ -184,7 +184,7 @@ def chapters_of(booklet: Booklet, plan: Plan | None) -> list[Chapter]:
     )
     chapters = []
     for one in in_order:
-        content = Content.from_json({**contents[one.submission_id], "revision": one.number})
+        content = Content.from_json({**contents[one.submission_id], "revision": one.number, "handed_in": True})
         file = content.own_slides
         pages = own.get((one.presentation_id, file.digest), ()) if file else ()
         chapters.append(Chapter(one, content, tuple(pages), hours.get(one.organisation_id, "")))

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 from django.conf import settings
 from django.db import connection
+from PIL import Image
 
 from dialogues.models import Dialogue
 from presentations import renderings
@@ -22,6 +24,12 @@ from presentations.models import OwnPage, Rendering
 BOOKLET = Rendering.Format.BOOKLET
 LOCKS = 0x626F6F6B
 """The first number of the advisory locks; the second is the dialogue's id."""
+
+MOST_PIXELS = 1400
+"""On the longest side of a picture: 220 dots an inch across the page."""
+
+MOST_COLOURS = 20_000
+"""A drawing with smooth edges has fewer, a photograph more."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,25 @@ def pictures_of(chapter: Chapter) -> dict[str, bytes]:
     """The pictures of one presentation by the names that the document gives them. Two queries."""
     own = {page.pk: page.name for page in chapter.own_slides}
     pages = OwnPage.objects.filter(pk__in=own).values_list("pk", "body") if own else ()
-    return {**renderings.pictures_of(chapter.content), **{own[pk]: bytes(body) for pk, body in pages}}
+    shown = {**renderings.pictures_of(chapter.content), **{own[pk]: bytes(body) for pk, body in pages}}
+    return {name: printed(body) for name, body in shown.items()}
+
+
+def printed(body: bytes) -> bytes:
+    """The picture with no more pixels than paper shows, so that the booklet can be mailed.
+
+    A photograph becomes a JPEG; what has few colours, or can be seen through, stays a PNG.
+    """
+    with Image.open(BytesIO(body)) as picture:
+        if max(picture.size) <= MOST_PIXELS or picture.format not in ("PNG", "JPEG"):
+            return body
+        kind = picture.format
+        picture.thumbnail((MOST_PIXELS, MOST_PIXELS), reducing_gap=2)
+        if kind == "PNG" and picture.mode == "RGB" and picture.getcolors(MOST_COLOURS) is None:
+            kind = "JPEG"
+        file = BytesIO()
+        picture.save(file, kind, **({"quality": 85} if kind == "JPEG" else {"compress_level": 1}))
+        return file.getvalue()
 
 
 @contextmanager

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import User
 from dialogues.models import AgendaItem, Dialogue, Invitation
@@ -21,6 +23,7 @@ from tests import factories
 from tests.booklets import bound, chapter
 from tests.documents import content, outline, read_aloud, section, texts
 from tests.factories import NOW, World
+from tests.pictures import png
 from tests.test_pdfua import half_day
 
 AsUser = Callable[[User], Client]
@@ -330,6 +333,13 @@ def test_a_booklet_is_not_removed_with_the_documents_of_drafts(world: World) -> 
     made(world.approved.dialogue)
     rendering.purge(at=NOW + timedelta(days=400))
     assert Rendering.objects.filter(format="booklet").count() == 1
+
+
+def test_a_picture_has_no_more_pixels_in_the_booklet_than_paper_shows() -> None:
+    small, large = png(1200, 800), png(2400, 1200)
+    assert bookshelf.printed(small) == small
+    with Image.open(BytesIO(bookshelf.printed(large))) as picture:
+        assert (picture.size, picture.format) == ((1400, 700), "PNG")
 
 
 def test_the_same_booklet_gives_the_same_bytes() -> None:
