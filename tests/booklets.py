@@ -44,7 +44,7 @@ def chapter(number: int, content: Content, *, own: bool = False) -> Chapter:
     """One presentation; with `own` its slides are two of the organisation's, in different shapes."""
     approved = Approved(number, number, 2, datetime(2027, 3, 24, tzinfo=UTC), number, content.organisation)
     slides = (OwnSlide(1, 1, 1600, 1200, "Ord på bilden"), OwnSlide(2, 2, 1920, 1080, "")) if own else ()
-    return Chapter(approved, replace(content, revision=2), slides, "09.20–09.30")
+    return Chapter(approved, replace(content, revision=2, handed_in=True), slides, "09.20–09.30")
 
 
 def bound(chapters: list[Chapter], plan: Plan | None, words: str = "", **pictures: bytes) -> bytes:
