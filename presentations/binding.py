@@ -28,8 +28,8 @@ from toolkit.sorting import swedish_key
 from toolkit.typesetting import clipped, drawable, width
 
 STYLES = ("slide-font.css", "slide.css", "bar.css", "pdf-page.css", "pdf-programme.css", "pdf-booklet.css")
-SLIDE_WIDTH = 162 / 25.4 * 72
-"""Points: the width of the text on the page."""
+SLIDE_WIDTH = 162 / 25.4 * 72 - 1.2
+"""Points: the width of the text on the page, less the lines around a slide."""
 HEAD_WIDTH, FOOT_WIDTH, HEAD_SIZE = 459.0, 368.0, 9.5
 """Points: what stands in the margins takes one line there."""
 
@@ -118,9 +118,14 @@ def _back(booklet: Booklet, chapters: Sequence[Chapter]) -> str:
                 key=lambda term: swedish_key(term.word),
             ),
             "groups": [(label, group) for label, group in groups if group],
-            "contacts": [(body, deck.safe_url(body.website)) for body in bodies if body.mailbox or body.website],
+            "contacts": [(body, url, url.partition("//")[2].rstrip("/")) for body, url in _websites(bodies)],
         },
     )
+
+
+def _websites(bodies: Sequence[Body]) -> list[tuple[Body, str]]:
+    """Those with a way to reach them."""
+    return [(body, deck.safe_url(body.website)) for body in bodies if body.mailbox or body.website]
 
 
 def _chapter(chapter: Chapter, entry: Entry) -> tuple[str, list[str]]:

@@ -18,7 +18,7 @@ from dialogues.models import AgendaItem, Dialogue, Invitation
 from presentations import booklet, bookshelf, renderings, tasks
 from presentations.actions import booklets, rendering
 from presentations.booklet import Booklet
-from presentations.models import Presentation, Rendering
+from presentations.models import OwnPage, OwnSlides, Presentation, Rendering
 from tests import factories
 from tests.booklets import bound, chapter
 from tests.documents import content, outline, read_aloud, section, texts
@@ -134,6 +134,26 @@ def test_only_what_the_network_may_read_goes_in(world: World) -> None:
     assert "funktion@example.org" in said
     for hidden in ("Hemligt utkast", "Det här säger vi bara högt", "Sade nej", world.strategist.name):
         assert hidden not in said
+
+
+def test_own_slides_stand_in_the_booklet_as_soon_as_their_pages_can_be_shown(world: World) -> None:
+    written, dialogue = world.approved, world.approved.dialogue
+    file = OwnSlides.objects.create(
+        presentation=written, format="pdf", name="egna.pdf", digest="d" * 64, body=b"%PDF", pdf=b"%PDF", page_count=1,
+        uploaded_at=NOW, uploaded_by=world.other_strategist,
+    )  # fmt: skip
+    OwnPage.objects.create(slides=file, number=1, width=160, height=90, body=png(160, 90), text="Ord på egen bild")
+    submission = written.submissions.get()
+    own = {"digest": file.digest, "format": "pdf", "name": file.name, "pages": 1}
+    submission.content = {**submission.content, "own_slides": own}
+    submission.save()
+    before = of(dialogue)
+    assert booklet.chapters_of(before, None)[0].own_slides == ()
+    OwnSlides.objects.update(shown_at=NOW)
+    assert of(dialogue).digest != before.digest
+    said = read_aloud(made(dialogue))
+    assert "Bild 1 av 1: Ord på egen bild" in said
+    assert "Mer stål till rymden." in said
 
 
 def test_a_programme_of_another_day_is_left_out(world: World) -> None:
