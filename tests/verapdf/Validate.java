@@ -1,3 +1,7 @@
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,14 +15,15 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Checks PDF files against PDF/UA-1 with veraPDF. One line a file: its name, a tab, "ok" or the broken rules with the
- * number of places and the first place. Ends with 1 when any file broke a rule.
+ * Checks PDF files against PDF/UA-1 with veraPDF, as long as there are lines on standard input. Each names a file and is
+ * answered by one line: the name, a tab, "ok" or the broken rules with the number of places and the first place.
  */
 public class Validate {
-    public static void main(String[] names) throws Exception {
+    public static void main(String[] none) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        boolean allGood = true;
-        for (String name : names) {
+        var answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        var names = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String name = names.readLine(); name != null; name = names.readLine()) {
             Map<String, String> first = new TreeMap<>();
             Map<String, Integer> count = new TreeMap<>();
             try (var input = Files.newInputStream(Path.of(name));
@@ -33,14 +38,14 @@ public class Validate {
                     first.putIfAbsent(rule, assertion.getMessage() + " @ " + assertion.getLocation().getContext());
                 }
                 if (!result.isCompliant() && first.isEmpty()) first.put("?", "not compliant");
+            } catch (Exception problem) {
+                first.put("?", problem.toString());
             }
             StringBuilder line = new StringBuilder(name).append('\t');
             if (first.isEmpty()) line.append("ok");
-            first.forEach((rule, where) -> line.append(rule).append(" × ").append(count.get(rule)).append(": ")
+            first.forEach((rule, where) -> line.append(rule).append(" x ").append(count.getOrDefault(rule, 1)).append(": ")
                     .append(where).append("; "));
-            System.out.println(line);
-            allGood &= first.isEmpty();
+            answers.println(line.toString().replaceAll("\\R", " "));
         }
-        System.exit(allGood ? 0 : 1);
     }
 }
