@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from presentations import rounds
@@ -156,3 +158,16 @@ def test_the_host_sees_the_picture_of_every_round_and_the_network_only_the_appro
     for person, status in ((world.coordinator, 200), (world.strategist, 200), (world.member, 404)):
         client.force_login(person)
         assert client.get(address).status_code == status
+
+
+def test_two_rounds_cost_as_many_questions_as_twenty(world: World, second: Submission, client: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(client, world)
+        return len(captured)
+
+    client.force_login(world.coordinator)
+    few = asked()
+    for _round in range(18):
+        factories.submission(world.submitted, world.strategist)
+    assert asked() == few <= 12

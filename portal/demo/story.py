@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from dialogues import actions as dialogue_actions
 from dialogues.models import Dialogue
+from portal.demo import rounds
 from portal.demo.stage import Answer, Stage, State, swedish
 from regions.models import Network
 
@@ -247,8 +248,10 @@ def around(stage: Stage, now: datetime) -> None:
     )
     lately = swedish(meeting_day(today - timedelta(days=2), later=False), 13, 20)
     stage.present(writing_now, "05", State.DRAFT, sections=4, at=lately, like="Avancerade material")
-    stage.present(writing_now, "14", State.SUBMITTED, at=lately, like="Hållbar industri")
-    stage.present(writing_now, "17", State.RETURNED, at=lately, share=1.15)
+    anew = stage.present(writing_now, "14", State.SUBMITTED, at=lately, like="Hållbar industri")
+    rounds.hand_in_again(stage, anew)
+    sent_back = stage.present(writing_now, "17", State.RETURNED, at=lately, share=1.15)
+    rounds.talk_about_changes(stage, sent_back)
     stage.present(writing_now, "NMS", State.DRAFT, sections=5, at=lately, like="Materialteknologi")
     stage.present(writing_now, "07", State.APPROVED, at=lately - timedelta(days=2))
 
