@@ -91,7 +91,7 @@ def threads_of(presentation: Presentation) -> list[Thread]:
         Comment.objects.filter(submission__presentation=presentation)
         .select_related("written_by", "resolved_by")
         .annotate(number=F("submission__number"), by_host=_BY_HOST)
-        .order_by("written_at", "pk")
+        .order_by("pk")
     )
     beginnings: list[Comment] = []
     said: dict[int, list[Said]] = {}
@@ -138,7 +138,7 @@ def open_in(presentations: Mapping[int, bool]) -> dict[int, Count]:
     rows = (
         Comment.objects.filter(is_open, submission__presentation__in=presentations)
         .annotate(by_host=_BY_HOST)
-        .order_by("written_at", "pk")
+        .order_by("pk")
         .values_list(
             "pk",
             "thread_id",

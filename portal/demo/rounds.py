@@ -19,7 +19,7 @@ def talk_about_changes(stage: Stage, presentation: Presentation) -> None:
     at = latest.returned_at + timedelta(hours=13)
     review.answer(
         first,
-        "Vi har prövat i två kommuner, och den ena gick det inte i. Räcker det att säga det i manus, eller ska det "
+        "Vi har prövat i två kommuner, och i den ena gick det inte. Räcker det att säga det i manus, eller ska det "
         "stå på bilden?",
         by=by,
         at=at,

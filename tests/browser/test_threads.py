@@ -29,7 +29,7 @@ def test_a_comment_is_answered_and_settled_without_leaving_the_page(
     expect(thread).to_contain_text("Karin Koordinator, Vinnova")
     expect(writer.locator("#section-list li.current")).to_contain_text("1 obesvarad kommentar")
     writer.locator("#id_text").fill("Skrivet men inte sparat")
-    thread.get_by_text("Svara").click()
+    thread.locator(".thread-actions summary").click()
     thread.get_by_label("Ditt svar till Karin Koordinator").fill("Vilka två?")
     thread.get_by_role("button", name="Spara svaret").click()
     expect(thread).to_contain_text("Vilka två?")
