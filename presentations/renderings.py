@@ -7,6 +7,7 @@ and the row is still there to be found.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -120,20 +121,24 @@ class Document:
         return hashlib.sha256(f"{version()}\n{settings.LANGUAGE_CODE}\n{shown}".encode()).hexdigest()
 
     def render(self) -> bytes:
-        # here, so that only a process that renders loads the engines and their libraries
-        from presentations import cards, pdf
+        # imported here, so that only a process that renders loads an engine, and only the one it needs
+        if self.format == Rendering.Format.BLANK:
+            from presentations.pdf import blank_pdf
+
+            return blank_pdf(self.data)
+        content = Content.from_json(self.data)
+        return _maker(self.format)(content, approved=self.approved, pictures=pictures_of(content))
+
+
+def _maker(format_: str) -> Callable[..., bytes]:
+    if format_ == Rendering.Format.PPTX:
         from presentations.pptx import deck_pptx
 
-        if self.format == Rendering.Format.BLANK:
-            return pdf.blank_pdf(self.data)
-        content = Content.from_json(self.data)
-        makers = {
-            Rendering.Format.HANDOUT: pdf.handout_pdf,
-            Rendering.Format.PPTX: deck_pptx,
-            Rendering.Format.CARDS: cards.cards_pdf,
-        }
-        make = makers.get(Rendering.Format(self.format), pdf.deck_pdf)
-        return make(content, approved=self.approved, pictures=pictures_of(content))
+        return deck_pptx
+    from presentations import cards, pdf
+
+    makers = {Rendering.Format.HANDOUT: pdf.handout_pdf, Rendering.Format.CARDS: cards.cards_pdf}
+    return makers.get(Rendering.Format(format_), pdf.deck_pdf)
 
 
 def pictures_of(*contents: Content) -> dict[str, bytes]:

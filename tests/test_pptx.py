@@ -21,9 +21,10 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from accounts.models import User
-from presentations import deck, renderings
+from presentations import deck, filenames, renderings
 from presentations.charts import in_words
-from presentations.content import Chart, Content, Image, Link, Series
+from presentations.content import Chart, Content, Image, Link, OwnFile, Series
+from presentations.models import Rendering
 from presentations.pptx import deck_pptx
 from tests.documents import content, section, texts
 from tests.factories import World
@@ -314,6 +315,12 @@ def test_it_is_saved_under_a_name_that_says_what_it_is(world: World, as_user: As
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["Content-Disposition"].endswith("bilder.pptx")
     assert any("Vi prövar något nytt." in words(slide) for slide in slides(response.content))
+
+
+def test_beside_the_organisations_own_slides_the_generated_ones_say_that_they_come_from_the_answers() -> None:
+    whole = replace(everything(), own_slides=OwnFile("0" * 64, "pdf", "Egna bilder.pdf", 12))
+    name = filenames.of_presentation(whole, Rendering.Format.PPTX, approved=True)
+    assert name.endswith("Avancerade material, bilder gjorda av svaren.pptx")
 
 
 def test_the_command_writes_the_same_file_as_the_page(world: World, as_user: AsUser, tmp_path: Path) -> None:
