@@ -205,7 +205,7 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "minutes": lambda: minutes(60, "Sagt."),
     "minutes of nothing": lambda: minutes(0),
     "minutes of strange letters": lambda: minutes(3, STRANGE),
-    "booklet": lambda: bound([chapter(1, full()), chapter(2, short(), own=True)], half_day(2), **PICTURES),
+    "booklet": lambda: bound([chapter(1, full()), chapter(2, short(), own=True)], half_day(2), "", **PICTURES),
     "booklet without a programme": lambda: bound([chapter(1, short())], None),
     "booklet of strange letters": lambda: bound(
         [chapter(1, short(STRANGE))], half_day(3, STRANGE[:110]), STRANGE[:110]
