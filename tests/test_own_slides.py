@@ -367,8 +367,9 @@ def test_what_has_waited_half_an_hour_is_given_up(world: World, draft: Presentat
 
 def test_a_new_file_takes_the_place_of_the_one_before_and_can_be_undone(world: World, draft: Presentation) -> None:
     first = stored(draft, world.strategist, pdf("Ett"))
-    second = stored(draft, world.strategist, pdf("Tva"))
-    assert stored(draft, world.strategist, pdf("Tva")) == second
+    other = pdf("Tva")
+    second = stored(draft, world.strategist, other)
+    assert stored(draft, world.strategist, other) == second
     content = own_reading(draft).content
     assert content.own_slides is not None
     assert content.own_slides.digest == second.digest

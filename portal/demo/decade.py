@@ -164,7 +164,7 @@ def _approve(meetings: list[Meeting], *, by: User) -> None:
     mine = Presentation.objects.filter(dialogue__in=[meeting.dialogue for meeting in meetings])
     submissions = []
     for presentation in mine.whole().select_related("created_by").order_by("pk").iterator(BATCH):
-        content = draft_content(presentation, revision=1).as_json()
+        content = draft_content(presentation, revision=1, handed_in=True).as_json()
         submission = Submission(presentation=presentation, number=1, content=content)
         submission.submitted_at = written_at(presentation.dialogue) + 3 * HOUR
         submission.submitted_by = presentation.created_by

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from dialogues import actions as dialogue_actions
 from dialogues.actions import agenda
 from dialogues.actions import programme as publishing
 from dialogues.models import Dialogue, DialogueKind, Invitation
 from focusareas.models import FocusArea
-from portal.demo import texts
+from portal.demo import illustrations, texts
 from portal.demo.cast import Cast
 from presentations.actions import review, writing
 from presentations.models import Presentation, TemplateSection
@@ -240,6 +241,7 @@ class Stage:
         share: float = SHARE,
         sections: int | None = None,
         at: datetime | None = None,
+        illustrated: bool = False,
     ) -> Presentation:
         """One organisation's presentation, written to `state`; `like` picks the area whose name contains it."""
         body = self.organisations[code]
@@ -251,7 +253,7 @@ class Stage:
         if asked and asked.released_at and asked.area != subject:
             self.answer(dialogue, code, Answer.PRESENTS, at=asked.answered_at or begun, area=subject)
         presentation = writing.start_presentation(dialogue, body, subject, by=by, at=begun)
-        self._write(presentation, subject, by=by, at=written, share=share, sections=sections)
+        self._write(presentation, subject, by=by, at=written, share=share, sections=sections, illustrated=illustrated)
         if state == State.DRAFT:
             return presentation
         first = writing.submit(presentation, by=by, at=written + timedelta(hours=3))
@@ -326,10 +328,11 @@ class Stage:
         presentation: Presentation,
         subject: Subject,
         *,
-        by: object,
+        by: User,
         at: datetime,
         share: float,
         sections: int | None,
+        illustrated: bool,
     ) -> None:
         self.turn += 1
         filled = {answer.section_id: answer for answer in presentation.answers.all()}
@@ -340,11 +343,15 @@ class Stage:
             known = filled.get(section.pk)
             if known:
                 fields = fields.together_with(writing.Fields.of(known))
+            if illustrated:
+                fields = illustrations.illustrated(
+                    presentation, section, fields, turn=self.turn, by=by, at=saved_at(at, number)
+                )
             writing.save_answer(
                 presentation,
                 section,
                 fields,
                 seen_version=known.version if known else 0,
-                by=by,  # type: ignore[arg-type]  # an object to the caller, a person here
+                by=by,
                 at=saved_at(at, number),
             )

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dialogues import actions as dialogue_actions
 from dialogues.models import Dialogue
-from portal.demo import rounds
+from portal.demo import illustrations, rounds
 from portal.demo.stage import Answer, Stage, State, swedish
 from regions.models import Network
 
@@ -76,7 +76,7 @@ def spring_2023(stage: Stage) -> None:
     presenting = ["01", "03", "05", "12", "13", "14", "17", "19", "24"]
     stage.ask(first, presenting, ["04", "06", "08", "10", "18", "20", "21", "22", "23", "25", "RISE", "SISP"])
     for code in presenting:
-        stage.present(first, code, State.APPROVED, like="Visualisering" if code == "05" else "")
+        stage.present(first, code, State.APPROVED, like="Visualisering" if code == "05" else "", illustrated=True)
     stage.present(first, "VINNOVA", State.APPROVED)
     stage.hold(first)
     stage.evaluate(
@@ -184,7 +184,7 @@ def around(stage: Stage, now: datetime) -> None:
     )
     stage.ask(held, ["05", "10", "17", "21", "22"], ["01", "12", "14", "20", "25"])
     for code in ("05", "10", "17", "21", "22"):
-        stage.present(held, code, State.APPROVED)
+        stage.present(held, code, State.APPROVED, illustrated=True)
     stage.hold(held, close=False)
     stage.evaluate(
         held,
@@ -224,8 +224,9 @@ def around(stage: Stage, now: datetime) -> None:
         ("17", State.SUBMITTED),
         ("25", State.RETURNED),
     ):
-        stage.present(soon, code, state, at=early)
-    stage.present(soon, "20", State.DRAFT, sections=3, at=early)
+        stage.present(soon, code, state, at=early, illustrated=True)
+    begun = stage.present(soon, "20", State.DRAFT, sections=3, at=early)
+    illustrations.own_slides(begun, by=stage.cast.strategists["20"], at=now)
     stage.present(soon, "VINNOVA", State.APPROVED, at=early)
 
     writing_now = stage.dialogue(
