@@ -1,6 +1,7 @@
 """The documents as people fetch them: who reads what, what they say, and how they are named."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -37,7 +38,7 @@ def submit(world: World, *, approved: bool = False) -> Submission:
     submission = Submission.objects.create(
         presentation=presentation,
         number=number,
-        content=own_reading(presentation).content.as_json(),
+        content=replace(own_reading(presentation).content, revision=number, handed_in=True).as_json(),
         submitted_at=world.now,
         submitted_by=world.strategist,
         approved_at=world.now if approved else None,

@@ -245,5 +245,5 @@ def test_a_worker_that_is_killed_while_it_renders_leaves_the_row_to_the_next(wor
 def test_the_tasks_are_known_to_the_worker_by_the_names_in_the_schedule() -> None:
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values() if "presentations" in entry["task"]}
-    assert scheduled == {"presentations.periodic.render_due", "presentations.periodic.purge_renderings"}
+    assert scheduled == {f"presentations.periodic.{name}" for name in ("render_due", "show_due", "purge_renderings")}
     assert scheduled <= set(app.tasks)

@@ -191,6 +191,11 @@ class Presentation(models.Model):
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
+    @property
+    def revision(self) -> int:
+        """The latest submission's number, 0 for what has never been handed in."""
+        return self.latest_submission.number if self.latest_submission else 0
+
     def read_answers(self) -> None:
         """The same as `with_answers()`, for one that is at hand."""
         prefetch_related_objects([self], *_answers())

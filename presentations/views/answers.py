@@ -196,7 +196,7 @@ def invitation_material(request: HttpRequest, token: str) -> HttpResponseBase:
     presentation = get_object_or_404(
         Presentation.objects.whole(), dialogue=invitation.dialogue, organisation=invitation.organisation
     )
-    content = draft_content(presentation, revision=0)
+    content = draft_content(presentation, revision=presentation.revision)
     document = Document(Rendering.Format.HANDOUT, content.as_json(), approved=False)
     name = filenames.of_presentation(content, Rendering.Format.HANDOUT, approved=False)
     return _private(file(request, document, name))

@@ -142,7 +142,7 @@ def typed(
     presentation: Presentation, section: TemplateSection, form: SectionForm, *, pace: Pace | None = None
 ) -> dict[str, Any]:
     """The same as `shown`, for what is typed in the form but not saved; what is faulty in it is left as it was."""
-    content = draft_content(presentation, revision=0)
+    content = draft_content(presentation, revision=presentation.revision)
     here = next(one for one in content.sections if one.section_id == section.pk)
     clean = form.written()
     valid: dict[str, Any] = {

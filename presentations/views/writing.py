@@ -253,7 +253,7 @@ def _editor(
 ) -> dict[str, Any]:
     """Everything that the editor page shows around one section's form."""
     threads, counted = threads_of(presentation), reckoning(request)
-    content = draft_content(presentation, revision=0)
+    content = draft_content(presentation, revision=presentation.revision)
     here = next(one for one in content.sections if one.section_id == section.pk)
     return {
         **desk.surroundings(presentation, section, threads, pace=counted.pace),
