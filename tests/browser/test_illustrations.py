@@ -50,7 +50,7 @@ def test_a_chosen_picture_is_shown_saved_and_put_into_words(
     writer.locator("#id_picture-file").set_input_files(bad)
     expect(writer.locator("#error-id_picture-file")).to_contain_text("En SVG-teckning kan bära med sig programkod")
     writer.locator("#id_picture-file").set_input_files(good)
-    expect(writer.locator("#slide img")).to_be_visible()
+    expect(writer.locator("#slide svg image")).to_have_count(1)
     expect(writer.locator("#section-list li.current")).to_contain_text("bild utan beskrivning")
     writer.locator("#id_picture-alt").fill("Karta över länet.")
     expect(writer.locator("#section-list li.current")).not_to_contain_text("bild utan beskrivning")
@@ -58,7 +58,7 @@ def test_a_chosen_picture_is_shown_saved_and_put_into_words(
     assert written(scene).picture["alt"] == "Karta över länet."
     accessible(writer)
     writer.get_by_label("Ta bort bilden").check()
-    expect(writer.locator("#slide img")).to_have_count(0)
+    expect(writer.locator("#slide svg image")).to_have_count(0)
 
 
 def test_cells_pasted_from_excel_become_a_chart_and_a_wrong_one_is_named(
