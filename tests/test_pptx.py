@@ -269,6 +269,10 @@ def test_charts_are_the_formats_own_with_their_figures_and_the_same_words_as_in_
     assert [list(plot.categories) for plot in bars.plots] == [["2024", "2025"]]
     assert [(one.name, list(one.values)) for one in bars.series] == [("Små", [120, 134]), ("Stora", [40, None])]
     assert [list(one.values) for one in lines.series] == [[-4.5, 0, 2347]]
+    axes = [
+        (one.value_axis.minimum_scale, one.value_axis.maximum_scale, one.value_axis.major_unit) for one in (bars, lines)
+    ]
+    assert axes == [(0, 150, 50), (-1000, 3000, 1000)]
     told = [frame._element.xpath("./p:nvGraphicFramePr/p:cNvPr/@descr")[0] for frame in frames]
     assert told == [in_words(BARS), in_words(LINES)]
     assert "Källa: SCB" in "".join(words(slide) for slide in slides(deck_of("full")))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from presentations.charts.bars import Bars, least_row, lies_down
 from presentations.charts.lines import Lines
-from presentations.charts.paper import SLIDE_SIZE, Paper
+from presentations.charts.paper import SLIDE_SIZE, Paper, graded
 from presentations.charts.words import Table, briefly, decimals_of, in_words, number, table_of
 from presentations.content import Chart
 
@@ -21,6 +21,7 @@ __all__ = [
     "briefly",
     "decimals_of",
     "drawing",
+    "graded",
     "in_words",
     "least_height",
     "lies_down",

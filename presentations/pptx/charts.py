@@ -15,7 +15,7 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.util import Pt
 
-from presentations.charts import SLIDE_SIZE, decimals_of, in_words, lies_down
+from presentations.charts import SLIDE_SIZE, decimals_of, graded, in_words, lies_down
 from presentations.content import Chart
 from presentations.deck import Box
 from presentations.pptx.layouts import put
@@ -47,7 +47,7 @@ LOOKS: tuple[_Look, ...] = (
 
 def insert_chart(holder: Any, chart: Chart, box: Box | None) -> Any:
     """Fills a placeholder for charts. The figures stand at the bars and lines when there is room for them."""
-    form = "#,##0" + {0: "", 1: ".0"}.get(decimals_of(chart), ".00")
+    form = _form(decimals_of(chart))
     data: Any = CategoryChartData(number_format=form)  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = [_cell(label) for label in chart.labels]
     for series in chart.series:
@@ -66,6 +66,7 @@ def insert_chart(holder: Any, chart: Chart, box: Box | None) -> Any:
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     _axes(drawn, lying=lying)
+    _grade(drawn.value_axis, chart)
     plot = drawn.plots[0]
     if len(chart.labels) * len(chart.series) <= (MOST_LABELLED_POINTS if lines else MOST_LABELLED_BARS):
         plot.has_data_labels = True
@@ -90,6 +91,19 @@ def _axes(drawn: Any, *, lying: bool) -> None:
     names.reverse_order = lying
     values.major_gridlines.format.line.color.rgb = colour("CFD8D4")
     values.format.line.fill.background()
+
+
+def _grade(axis: Any, chart: Chart) -> None:
+    """The same ends and steps as in the PDF."""
+    ticks = graded(chart, 1.0, from_zero=chart.kind == "bars").ticks
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = ticks[0], ticks[-1], ticks[1] - ticks[0]
+    decimals = next((count for count in range(6) if abs(axis.major_unit - round(axis.major_unit, count)) < 1e-9), 6)
+    axis.tick_labels.number_format = _form(decimals)
+    axis.tick_labels.number_format_is_linked = False
+
+
+def _form(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _title(drawn: Any, chart: Chart) -> None:
