@@ -143,10 +143,6 @@ class Bar:
         )
         return mark_safe(drawn)  # noqa: S308  # each part that somebody wrote is escaped above
 
-    @property
-    def sections_over(self) -> tuple[Segment, ...]:
-        return tuple(segment for segment in self.segments if segment.over_seconds)
-
 
 def bar_of(content: Content, name: str = "bar", *, pace: Pace | None = None) -> Bar:
     """The bar of a presentation. Its whole width is the sections' time together, at least the presentation's total.

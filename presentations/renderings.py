@@ -31,33 +31,20 @@ AHEAD = (Rendering.Format.DECK, Rendering.Format.PPTX, Rendering.Format.HANDOUT,
 
 UNFINISHED = "did not finish"
 
-_SOURCES = (
+SOURCES = (
     "dialogues/bar.py",
+    "dialogues/content.py",
     "dialogues/pdf.py",
     "presentations/bar.py",
     "presentations/cards.py",
     "presentations/binding.py",
-    "presentations/charts/__init__.py",
-    "presentations/charts/bars.py",
-    "presentations/charts/lines.py",
-    "presentations/charts/paper.py",
-    "presentations/charts/words.py",
+    "presentations/booklet.py",
+    "presentations/charts/*.py",
     "presentations/content.py",
-    "presentations/deck/__init__.py",
-    "presentations/deck/flow.py",
-    "presentations/deck/layout.py",
-    "presentations/deck/slide.py",
-    "presentations/deck/slides.py",
-    "presentations/deck/words.py",
+    "presentations/deck/*.py",
     "presentations/numerals.py",
     "presentations/pdf.py",
-    "presentations/pptx/__init__.py",
-    "presentations/pptx/charts.py",
-    "presentations/pptx/drawing.py",
-    "presentations/pptx/illustrate.py",
-    "presentations/pptx/layouts.py",
-    "presentations/pptx/package.py",
-    "presentations/pptx/text.py",
+    "presentations/pptx/*.py",
     "presentations/speech.py",
     "presentations/glossary.py",
     "toolkit/data/glossary.csv",
@@ -89,20 +76,20 @@ _SOURCES = (
     "static/css/pdf-programme.css",
     "static/css/slide-font.css",
     "static/css/slide.css",
+    "static/img/*.svg",
     f"locale/{settings.LANGUAGE_CODE}/LC_MESSAGES/django.mo",
 )
+"""The files that decide how a document looks, as patterns below the project's folder."""
 
 
 @cache
 def version() -> str:
     """A hash of everything but the content that decides how a document looks."""
-    folder = Path(settings.BASE_DIR)
-    pictures = sorted((folder / "static" / "img").glob("*.svg"))
-    digest = hashlib.sha256(
-        f"{metadata.version('weasyprint')} {metadata.version('python-pptx')} {settings.WORDS_PER_MINUTE}".encode()
-    )
-    for path in [*(folder / name for name in _SOURCES), *pictures]:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    engines = f"{metadata.version('weasyprint')} {metadata.version('python-pptx')}"
+    digest = hashlib.sha256(f"{engines} {settings.WORDS_PER_MINUTE}".encode())
+    for pattern in SOURCES:
+        for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

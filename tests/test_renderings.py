@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -247,3 +248,8 @@ def test_the_tasks_are_known_to_the_worker_by_the_names_in_the_schedule() -> Non
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values() if "presentations" in entry["task"]}
     assert scheduled == {f"presentations.periodic.{name}" for name in ("render_due", "show_due", "purge_renderings")}
     assert scheduled <= set(app.tasks)
+
+
+def test_each_pattern_of_what_a_document_depends_on_still_finds_a_file() -> None:
+    folder = Path(settings.BASE_DIR)
+    assert [pattern for pattern in renderings.SOURCES if not any(folder.glob(pattern))] == []

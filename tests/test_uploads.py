@@ -132,7 +132,7 @@ REFUSED = [
     (b"PK\x03\x04" + b"\x00" * 40, "Filen är en packad mapp (ZIP)."),
     (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40, "Filen är en bild i HEIC."),
     (b"<html><img src=x onerror=alert(1)></html>", "Filen är en webbsida."),
-    (b"hej", "Filen är ingen bild i PNG eller JPEG."),
+    (b"hej", "Filen är inte en bild i PNG eller JPEG."),
     (png(400, 300)[:300], "Bilden är skadad och går inte att läsa."),
     (b"\x89PNG\r\n\x1a\n" + b"\x00" * 60, "Bilden är skadad och går inte att läsa."),
     (b"\xff\xd8\xff\xe0" + b"\x00" * 60, "Bilden är skadad och går inte att läsa."),

@@ -98,7 +98,7 @@ def _refuse_other_kinds(body: bytes) -> None:
             raise ValidationError(
                 _("The file is %(kind)s. Choose a picture that is saved as PNG or JPEG.") % {"kind": NAMES[kind]}
             )
-        raise ValidationError(_("The file is no picture in PNG or JPEG. Choose one that is saved so."))
+        raise ValidationError(_("The file is no picture in PNG or JPEG. Choose one in either format."))
 
 
 def _refuse_too_large(size: tuple[int, int]) -> None:
